@@ -1,0 +1,107 @@
+"""Every table of Opis, stored and released: the one place of shape.
+
+A row is a `NamedTuple` whose fields are the columns; the string below a field says its unit and meaning. Arrow schemas
+(`arrow`), the released joins (`released`) and the documentation are derived from these declarations. Nothing here
+needs more than pyarrow. No logic of any stage belongs here.
+"""
+
+from storage.schemas.annotations import (
+    CaseReviewRow,
+    CitationRow,
+    DateRow,
+    NameRow,
+    QuantityRow,
+    RomanisedSpanRow,
+)
+from storage.schemas.duplicates import ClusterRow, DuplicateRow, EntityRow, ReuseRow, SignatureRow
+from storage.schemas.pages import BlockRow, PageRow
+from storage.schemas.segments import NoteRow, ProfileRow, SearchTextRow, SegmentRow, TableCellRow, TextRow
+from storage.schemas.sources import HoldingRow, MemberRow, RefusalRow, SourceRow, Unit
+from storage.schemas.state import StateRow
+from storage.schemas.types import (
+    Box,
+    Edit,
+    Leaf,
+    Line,
+    Link,
+    Place,
+    Range,
+    Row,
+    Span,
+    StringMap,
+    Style,
+    Word,
+)
+
+#: Stored table name → row type. Each has exactly one writing stage (`tasks.STAGES` says which).
+STORED: dict[str, type[Row]] = {
+    "sources": SourceRow,
+    "holdings": HoldingRow,
+    "members": MemberRow,
+    "refusals": RefusalRow,
+    "pages": PageRow,
+    "blocks": BlockRow,
+    "segments": SegmentRow,
+    "notes": NoteRow,
+    "table_cells": TableCellRow,
+    "texts": TextRow,
+    "profiles": ProfileRow,
+    "romanised_spans": RomanisedSpanRow,
+    "search_texts": SearchTextRow,
+    "citations": CitationRow,
+    "names": NameRow,
+    "quantities": QuantityRow,
+    "dates": DateRow,
+    "case_reviews": CaseReviewRow,
+    "signatures": SignatureRow,
+    "duplicates": DuplicateRow,
+    "clusters": ClusterRow,
+    "reuse": ReuseRow,
+    "entities": EntityRow,
+    "stage_state": StateRow,
+}
+
+#: Row type → stored table name.
+TABLE_OF: dict[type[Row], str] = {row: name for name, row in STORED.items()}
+
+__all__ = [
+    "STORED",
+    "TABLE_OF",
+    "BlockRow",
+    "Box",
+    "CaseReviewRow",
+    "CitationRow",
+    "ClusterRow",
+    "DateRow",
+    "DuplicateRow",
+    "Edit",
+    "EntityRow",
+    "HoldingRow",
+    "Leaf",
+    "Line",
+    "Link",
+    "MemberRow",
+    "NameRow",
+    "NoteRow",
+    "PageRow",
+    "Place",
+    "ProfileRow",
+    "QuantityRow",
+    "Range",
+    "RefusalRow",
+    "ReuseRow",
+    "RomanisedSpanRow",
+    "Row",
+    "SearchTextRow",
+    "SegmentRow",
+    "SignatureRow",
+    "SourceRow",
+    "Span",
+    "StateRow",
+    "StringMap",
+    "Style",
+    "TableCellRow",
+    "TextRow",
+    "Unit",
+    "Word",
+]

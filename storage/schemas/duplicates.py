@@ -1,0 +1,100 @@
+"""What sign and the collection stages write: signatures, pairs, clusters, reused passages, entities."""
+
+from typing import NamedTuple
+
+from storage.schemas.types import Float32, Int32, Span
+
+
+class SignatureRow(NamedTuple):
+    """What a document or segment is compared by."""
+
+    subject_id: str
+    """A document or segment id."""
+    document_id: str
+    """The document it belongs to."""
+    level: str
+    """`document` or `segment`."""
+    text_hash: str | None
+    """Hash of the normalised text, white space folded; null without text."""
+    skeleton_hash: str | None
+    """Hash of the skeleton: de-hyphenated, case, script, romanisation and look-alikes folded, spaces out."""
+    length: Int32
+    """Characters of the skeleton."""
+    minhash: bytes | None
+    """256 little-endian uint32 slots of the one-permutation MinHash over character 7-grams; null for short texts."""
+    quality: Float32 | None = None
+    """0–1, for the choice of the preferred member."""
+
+
+class DuplicateRow(NamedTuple):
+    """The evidence behind the clusters: one verified pair."""
+
+    level: str
+    """`source`, `page_image`, `document` or `segment`."""
+    left_id: str
+    """Smaller id of the pair."""
+    right_id: str
+    """Larger id of the pair."""
+    relation: str
+    """`identical`, `re-scan`, `re-recognised`, `reprint`, `transliterated`, `contains` or `template`."""
+    similarity: Float32
+    """0–1."""
+    method: str
+    """How it was found and confirmed, with the versions of fold and verifier."""
+    collection: str
+    """The collection both belong to."""
+
+
+class ClusterRow(NamedTuple):
+    """A member of a near-duplicate group."""
+
+    level: str
+    """`source`, `page_image`, `document` or `segment`."""
+    cluster_id: str
+    """From the smallest member id."""
+    member_id: str
+    """Source, page, document or segment id."""
+    is_preferred: bool
+    """Whether this is the witness to read."""
+    reason: str | None
+    """Why this member is preferred; null for the others."""
+    collection: str
+    """The collection."""
+
+
+class ReuseRow(NamedTuple):
+    """A passage that stands in two places; left is the earlier one in the collection's order."""
+
+    left_document_id: str
+    """Document of the earlier place."""
+    left_segment_id: str
+    """First segment of the earlier place."""
+    left_spans: tuple[Span, ...]
+    """The earlier place in `pages.text`."""
+    right_document_id: str
+    """Document of the later place."""
+    right_segment_id: str
+    """First segment of the later place."""
+    right_spans: tuple[Span, ...]
+    """The later place in `pages.text`."""
+    left_text: str
+    """The passage as it stands there, normalised."""
+    right_text: str
+    """The passage as it stands there, normalised."""
+    similarity: Float32
+    """0–1, of the folded passages."""
+    collection: str
+    """The collection."""
+
+
+class EntityRow(NamedTuple):
+    """Which person, organisation or place of the collection a mention means."""
+
+    document_id: str
+    """Document of the mention."""
+    segment_id: str
+    """Segment of the mention."""
+    start: Int32
+    """Start of the mention in `segments.text`."""
+    entity_id: str
+    """Equal for all mentions of one entity in the collection."""
