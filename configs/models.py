@@ -1,0 +1,69 @@
+"""What a human may set: a collection, its sources, and how much work a stage may take.
+
+Parameters of stages are declared by the stages themselves (`tasks.stage.Parameters`); here they are plain tables that
+the recipe checks against the stage's own model.
+"""
+
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+#: A collection name stands in ids, keys and folder names.
+COLLECTION_NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
+
+
+class Settings(BaseModel):
+    """Frozen, and a misspelt key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Root(Settings):
+    """A folder or `s3://bucket/prefix` to read from. The name is part of every id: keep it when the folder moves."""
+
+    name: str = Field("main", pattern=COLLECTION_NAME)
+    uri: str = Field(min_length=1)
+
+
+class Collection(Settings):
+    """One collection and how it is processed."""
+
+    collection: str = Field(pattern=COLLECTION_NAME)
+    sources: tuple[Root, ...] = Field(min_length=1)
+    store: str | None = None
+    """Folder or `s3://bucket/prefix`; null means `OPIS_STORE`, or `./opis-store`."""
+    languages: tuple[str, ...] = ("auto",)
+    """Languages of the collection, `ru` or `rus`; `auto` looks at each document."""
+    workers: int | None = Field(None, ge=1, le=1024)
+    """Worker processes; null means one per core."""
+    reprocess: Literal["all", "none"] = "all"
+    """What an ordinary run does with subjects whose recipe changed: redo them, or leave them for `opis plan` to count."""
+    stages: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """Parameters by stage."""
+
+    @field_validator("languages", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        names = [root.name for root in self.sources]
+        if len(set(names)) < len(names):
+            raise ValueError("two sources have one name; give each [[sources]] its own `name`")
+        return self
+
+
+class Work(Settings):
+    """Limits on the work of one stage. None of it is part of the recipe: it changes no result."""
+
+    batch: int = Field(ge=1)
+    """Subjects in one batch, at most; a batch is worth 10–30 s of work."""
+    timeout: float = Field(gt=0)
+    """Seconds one subject may take in an isolated stage; a batch of another stage has this much for each subject."""
+    memory: int = Field(4096, ge=256)
+    """MiB of address space of the child that decodes untrusted bytes."""
+    retries: int = Field(1, ge=0)
+    """Further tries after a crash or a time-out; pages are tried again at half resolution."""
+    tags: tuple[str, ...] = ()
+    """Prefect tags of the stage's tasks, for concurrency limits."""
