@@ -37,7 +37,7 @@ class Collection(Settings):
     workers: int | None = Field(None, ge=1, le=1024)
     """Worker processes; null means one per core."""
     reprocess: Literal["all", "none"] = "all"
-    """What an ordinary run does with subjects whose recipe changed: redo them, or leave them for `opis plan` to count."""
+    """What a run does with subjects whose recipe changed: redo them, or leave them for `opis plan` to count."""
     stages: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Parameters by stage."""
 

@@ -104,7 +104,7 @@ def _struct_decoder(kind: type[Any]) -> Decoder:
     def decode_struct(value: Any) -> Any:
         if value is None:
             return None
-        return kind._make(value[name] if inner is None else inner(value[name]) for name, inner in decoders)  # type: ignore[attr-defined]
+        return kind._make(value[name] if inner is None else inner(value[name]) for name, inner in decoders)
 
     return decode_struct
 
@@ -120,4 +120,4 @@ def decode(row: type[R], table: pa.Table) -> list[R]:
     for name, decoder in _decoders(row):
         column = table[name].to_pylist() if name in table.column_names else [None] * table.num_rows
         values.append(column if decoder is None else list(map(decoder, column)))
-    return list(map(row._make, zip(*values, strict=True)))  # type: ignore[attr-defined]
+    return list(map(row._make, zip(*values, strict=True)))

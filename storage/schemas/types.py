@@ -107,5 +107,5 @@ class Leaf(NamedTuple):
     source_id: str
     member: str | None
     """Path inside an archive (`a.zip!/member`), null for a plain file."""
-    index: Int32
+    index: Int32  # type: ignore[assignment]  # shadows a method of tuple that nobody calls
     """Frame, page, record, line or row number in that object, from 0."""
