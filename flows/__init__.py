@@ -1,0 +1,1 @@
+"""Flows: plan what is stale, run it in batches, publish one version; Prefect and the command line live here."""

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from storage.schemas.types import Digest, Int32, StringMap
+from storage.schemas.types import Digest, Float64, Int32, StringMap
 
 
 class StateRow(NamedTuple):
@@ -28,9 +28,11 @@ class StateRow(NamedTuple):
     """Why it failed: one word in snake_case."""
     error_message: str | None = None
     """The same as a sentence."""
+    http_status: Int32 | None = None
+    """HTTP status behind the failure, where there was one."""
     attempts: Int32 = 1
     """Attempts in a row that failed, 1 where the first succeeded."""
     run_id: str = ""
     """The run that made it."""
-    cpu_seconds: float = 0.0
+    cpu_seconds: Float64 = 0.0
     """CPU seconds it cost, for estimates."""

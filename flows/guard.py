@@ -1,0 +1,82 @@
+"""A supervised child process: decodes untrusted bytes under a limit of time and memory, and is replaced when it dies.
+
+One child a worker, kept alive so that models are loaded once. What it raises comes back as a `StageError`.
+"""
+
+import resource
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as Late
+from multiprocessing import get_context
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from tasks.errors import LimitError, StageError
+
+#: A child is replaced after this many calls, whatever leaks in the libraries it uses.
+CALLS = 400
+
+
+class Crash(StageError):
+    """The child died: a fault of a library, or the system took its memory."""
+
+    code = "crashed"
+
+
+class TimeUp(LimitError):
+    """The child was stopped at its deadline."""
+
+    code = "timeout"
+
+
+class Guard:
+    """One child process. `memory` is its address space in MiB."""
+
+    def __init__(self, memory: int) -> None:
+        self.memory = memory
+        self._pool = ProcessPool(
+            max_workers=1, max_tasks=CALLS, initializer=limit, initargs=(memory,), context=get_context("spawn")
+        )
+
+    def call(self, timeout: float, function: Callable[..., Any], *arguments: Any) -> Any:
+        """The result of the function in the child.
+
+        Raises TimeUp, Crash, LimitError (memory), or the StageError that the function raised.
+        """
+        try:
+            return self._pool.schedule(function, args=arguments, timeout=timeout).result()
+        except Late:
+            raise TimeUp(f"It took more than {timeout:g} s and was stopped; raise the stage's timeout.") from None
+        except ProcessExpired as death:
+            raise Crash(f"The process that read it died (exit code {death.exitcode}).") from None
+        except MemoryError:
+            raise LimitError(
+                f"It needs more than {self.memory} MiB of memory; raise the stage's memory.", code="out_of_memory"
+            ) from None
+
+    def stop(self) -> None:
+        """End the child."""
+        self._pool.stop()
+        self._pool.join()
+
+
+def limit(memory: int) -> None:
+    """Bound the address space of this process to `memory` MiB and leave no core files."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory * 2**20, memory * 2**20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+_children: dict[int, Guard] = {}
+
+
+def guard(memory: int) -> Guard:
+    """The child of this process for one memory limit; started when first asked for."""
+    if memory not in _children:
+        _children[memory] = Guard(memory)
+    return _children[memory]
+
+
+def stop_all() -> None:
+    """End the children of this process. They start again when they are needed."""
+    while _children:
+        _children.popitem()[1].stop()

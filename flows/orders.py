@@ -1,0 +1,59 @@
+"""An order: everything a worker needs to run one stage on one batch, as plain values.
+
+A worker needs the store and the sources and nothing else; it gives back where its receipt lies.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from storage.schemas import MemberRow, StateRow
+
+
+class Subject(NamedTuple):
+    """One thing to work on."""
+
+    subject_id: str
+    document_id: str
+    input_digest: bytes
+    uri: str = ""
+    path: str = ""
+    source_name: str = ""
+    modified_at: datetime | None = None
+    sha256: str = ""
+    page_number: int = 0
+    member: MemberRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One batch of one stage of one collection."""
+
+    store: str
+    run_id: str
+    batch_id: str
+    stage: str
+    parameters: dict[str, Any]
+    recipe_digest: bytes
+    resources: dict[str, str]
+    collection: str
+    shard: str
+    subjects: tuple[Subject, ...]
+    inputs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Table → keys of the parts that hold the subjects' upstream rows."""
+
+    @property
+    def title(self) -> str:
+        """How a person sees the batch."""
+        return f"{self.stage} · {self.shard}"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a batch: its states, and the key of the part of each table written."""
+
+    order_stage: str
+    shard: str
+    states: tuple[StateRow, ...]
+    parts: dict[str, str]
+    adopted: bool = False

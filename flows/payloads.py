@@ -1,0 +1,82 @@
+"""Bytes for isolated stages: fetched by the worker into a scratch file that we named, opened only by the child."""
+
+from functools import lru_cache
+from hashlib import blake2b, sha256
+from pathlib import Path
+from typing import Any
+
+from flows.orders import Subject
+from storage.sources import fetch, local_file
+from tasks import stage_named
+from tasks.errors import UnreadableError
+from tasks.stage import Kind, Output, PageTask, Payload, SourceTask
+
+
+class Scratch:
+    """A folder for the bytes of remote sources; one file at a time, since subjects of one source come together."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._held: Path | None = None
+
+    def file(self, uri: str) -> Path:
+        """A local file with the bytes of a source: the source itself where it lies on this machine.
+
+        Raises UnreadableError where it cannot be fetched.
+        """
+        local = local_file(uri)
+        if local is not None:
+            return local
+        path = self._folder / blake2b(uri.encode(), digest_size=16).hexdigest()
+        if path != self._held:
+            if self._held:
+                self._held.unlink(missing_ok=True)
+            path.write_bytes(fetch(uri))
+            self._held = path
+        return path
+
+
+@lru_cache(maxsize=1)
+def _read(file: str, path: str, stamp: tuple[int, int]) -> Payload:  # noqa: ARG001  the stamp tells a changed file
+    try:
+        data = Path(file).read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"{path} cannot be read: {error.strerror}.", code="unreadable_source") from None
+    return Payload(path, data, sha256(data).hexdigest())
+
+
+def payload(file: str, path: str) -> Payload:
+    """The bytes of a file; kept for the next call, since the pages of a document come together."""
+    try:
+        status = Path(file).stat()
+    except OSError as error:
+        raise UnreadableError(f"{path} cannot be read: {error.strerror}.", code="unreadable_source") from None
+    return _read(file, path, (status.st_size, status.st_mtime_ns))
+
+
+def task_of(kind: Kind, collection: str, subject: Subject, found: Payload | None = None, scale: float = 1.0) -> Any:
+    """The task of a SOURCE or PAGE stage; without a payload it stands for one that could not be read."""
+    held = found or Payload(subject.path, b"", subject.sha256)
+    if kind is Kind.PAGE:
+        assert subject.member is not None
+        return PageTask(subject.member, subject.page_number, subject.uri, held, scale)
+    name, uri, modified_at = subject.source_name, subject.uri, subject.modified_at
+    return SourceTask(subject.subject_id, collection, name, uri, modified_at, held)
+
+
+def in_child(
+    name: str, parameters: dict[str, Any], work: tuple[str, Subject], file: str, scale: float
+) -> tuple[Output, float]:
+    """Run a SOURCE or PAGE stage on one subject of a collection (`work`), in the child.
+
+    Raises UnreadableError where a page's source is no longer what it was.
+    """
+    from flows.batch import timed
+
+    collection, subject = work
+    stage = stage_named(name)
+    found = payload(file, subject.path)
+    if stage.kind is Kind.PAGE and found.sha256 != subject.sha256:
+        raise UnreadableError(f"{subject.path} changed during the run; run again.", code="source_changed")
+    task = task_of(stage.kind, collection, subject, found, scale)
+    return timed(stage, stage.parameters.model_validate(parameters), [task])

@@ -1,0 +1,126 @@
+"""The plan: which subjects of a stage are stale, which are gone, and why, in plain words."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows.orders import Subject
+from flows.recipe import Step
+from storage import digests
+from storage.schemas import StateRow
+from tasks.stage import Kind
+
+#: Causes that a nightly run may leave for later: the subject itself is as it was.
+_RECIPE_CAUSES = ("stage ", "parameter ", "model ")
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A subject to work on, and the cause."""
+
+    subject: Subject
+    cause: str
+
+
+@dataclass(slots=True)
+class ShardPlan:
+    """What one stage has to do in one shard."""
+
+    stale: list[Stale] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    postponed: Counter[str] = field(default_factory=Counter)
+    clean: int = 0
+    settled: str = ""
+    """Digest under which the shard was looked at; equal next time means that nothing is stale."""
+
+    def causes(self) -> Counter[str]:
+        """How many subjects are stale by each cause."""
+        return Counter(stale.cause for stale in self.stale)
+
+
+@dataclass(slots=True)
+class StepPlan:
+    """What one stage has to do, by shard."""
+
+    step: Step
+    shards: dict[str, ShardPlan] = field(default_factory=dict)
+
+    def total(self) -> int:
+        """Number of stale subjects."""
+        return sum(len(plan.stale) for plan in self.shards.values())
+
+    def causes(self) -> Counter[str]:
+        """Stale subjects by cause."""
+        return sum((plan.causes() for plan in self.shards.values()), Counter())
+
+    def postponed(self) -> Counter[str]:
+        """Stale subjects left for later, by cause."""
+        return sum((plan.postponed for plan in self.shards.values()), Counter())
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a run does beside new and changed subjects. `recipes`: run id → recipe as the run record keeps it."""
+
+    reprocess: bool = True
+    retry_failed: bool = False
+    recipes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def cause(step: Step, subject: Subject, previous: StateRow | None, policy: Policy) -> str | None:
+    """Why a subject is stale, or None."""
+    if previous is None:
+        return "new"
+    if previous.input_digest != subject.input_digest:
+        is_source = step.stage.kind in (Kind.SOURCE, Kind.PAGE)
+        return "source bytes changed" if is_source else "input changed"
+    if previous.recipe_digest != step.digest:
+        return _recipe_cause(step, policy.recipes.get(previous.run_id, {}).get(step.name))
+    changed = _changed_resource(step, previous)
+    if changed:
+        return f"model {changed} changed"
+    return "failed before" if policy.retry_failed and previous.status == "failed" else None
+
+
+def _changed_resource(step: Step, previous: StateRow) -> str | None:
+    """Name of the first model that differs. A failure is tried again when any model came or went."""
+    consulted = dict(previous.resources)
+    names = consulted if previous.status == "done" else consulted | dict(step.resources)
+    return next((name for name in sorted(names) if consulted.get(name) != step.resources.get(name)), None)
+
+
+def _recipe_cause(step: Step, before: Mapping[str, Any] | None) -> str:
+    if before and before.get("version") != step.stage.version:
+        return f"stage {step.name} {before['version']} → {step.stage.version}"
+    now = step.parameters.model_dump(mode="json")
+    past = dict(before["parameters"]) if before else {}
+    changed = sorted(name for name in now.keys() | past.keys() if now.get(name) != past.get(name))
+    return f"parameter {step.name}.{changed[0]}" if before and changed else f"stage {step.name} changed"
+
+
+def compare(
+    step: Step, subjects: Collection[Subject], states: Mapping[str, StateRow], policy: Policy, settled: str = ""
+) -> ShardPlan:
+    """The plan of one shard from its subjects as they are and their states as they were."""
+    plan = ShardPlan(settled=settled)
+    for subject in subjects:
+        why = cause(step, subject, states.get(subject.subject_id), policy)
+        if why is None:
+            plan.clean += 1
+        elif not policy.reprocess and why.startswith(_RECIPE_CAUSES):
+            plan.postponed[why] += 1
+        else:
+            plan.stale.append(Stale(subject, why))
+    plan.gone = sorted(states.keys() - {subject.subject_id for subject in subjects})
+    return plan
+
+
+def settled_digest(step: Step, inputs: Collection[str]) -> str:
+    """Digest of all that a shard's staleness depends on: the recipe, the models, and the digests of its input parts."""
+    return digests.of_value([step.digest.hex(), dict(step.resources), sorted(inputs)]).hex()
+
+
+def input_digest(tables: Collection[str], outputs: Mapping[str, str]) -> bytes:
+    """Input digest of a document for a stage: of its rows in each table read."""
+    return digests.of_value({table: outputs.get(table, "") for table in tables})
