@@ -16,7 +16,7 @@ from storage.schemas.annotations import (
 from storage.schemas.duplicates import ClusterRow, DuplicateRow, EntityRow, ReuseRow, SignatureRow
 from storage.schemas.pages import BlockRow, PageRow
 from storage.schemas.segments import NoteRow, ProfileRow, SearchTextRow, SegmentRow, TableCellRow, TextRow
-from storage.schemas.sources import HoldingRow, MemberRow, RefusalRow, SourceRow, Unit
+from storage.schemas.sources import HoldingRow, MemberRow, OrphanRow, RefusalRow, SourceRow, Unit
 from storage.schemas.state import StateRow
 from storage.schemas.types import (
     Box,
@@ -38,6 +38,7 @@ STORED: dict[str, type[Row]] = {
     "sources": SourceRow,
     "holdings": HoldingRow,
     "members": MemberRow,
+    "orphans": OrphanRow,
     "refusals": RefusalRow,
     "pages": PageRow,
     "blocks": BlockRow,
@@ -83,6 +84,7 @@ __all__ = [
     "MemberRow",
     "NameRow",
     "NoteRow",
+    "OrphanRow",
     "PageRow",
     "Place",
     "ProfileRow",

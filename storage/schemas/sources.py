@@ -1,4 +1,4 @@
-"""What acquire writes: the input objects, the documents they make, and what was refused inside them."""
+"""What acquire and assemble write: the input objects, the documents they make, and what was refused inside them."""
 
 from typing import NamedTuple
 
@@ -57,9 +57,10 @@ class HoldingRow(NamedTuple):
     path: str
     """Path under the root in NFC."""
     role: str
-    """`document`, `sidecar` (`NAME.meta.toml`), `manifest` (`document.toml`), `witness` (ALTO, PAGE, hOCR) or `none`."""
+    """`document`, `sidecar` (`NAME.meta.toml`), `manifest` (`document.toml`), `witness` (ALTO, PAGE, hOCR), `resource`
+    (style sheet, script, font: part of a saved page) or `none` (quarantined)."""
     reader: str | None = None
-    """How its pages are read; null where the role is not `document`."""
+    """How its pages are read; null where the role is neither `document` nor a `witness` that can be read alone."""
     units: tuple[Unit, ...] = ()
     """The documents in it; one for most files."""
     references: tuple[str, ...] = ()
@@ -111,6 +112,21 @@ class MemberRow(NamedTuple):
     """When a web copy was taken."""
     metadata: StringMap = ()
     """Anything else a sidecar or header said about the document."""
+
+
+class OrphanRow(NamedTuple):
+    """A readable source that belongs to no document: a sidecar without its file, a style sheet without its page.
+
+    Only the whole collection shows it, so acquire cannot know. Release joins it: a source of status `ok` that is
+    listed here is released as `quarantined` with this code and message.
+    """
+
+    source_id: str
+    """The source."""
+    error_code: str
+    """One word in snake_case."""
+    error_message: str
+    """A sentence that says what to do."""
 
 
 class RefusalRow(NamedTuple):
