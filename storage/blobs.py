@@ -1,0 +1,186 @@
+"""Blobs: bytes under keys, in a folder or in a bucket, with the one guarantee that versions rest on.
+
+`put_new` creates an object only if there is none, atomically: `link(2)` of a complete, synced file on a disk,
+`If-None-Match: *` on S3. Nothing here knows what the bytes mean.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from storage.addresses import check_key, is_s3, local_file, split_s3
+from storage.errors import AccessDenied, Conflict, NotFound
+from storage.probe import prove_conditional
+
+#: Folder of a local store for files being written; never listed.
+_WORKSHOP = ".tmp"
+
+
+class Blobs(Protocol):
+    """A store of immutable objects. Keys are relative paths with `/`; every method checks them (BadKey)."""
+
+    def get(self, key: str) -> bytes:
+        """The bytes of an object. Raises NotFound."""
+        ...
+
+    def put_new(self, key: str, data: bytes) -> None:
+        """Create an object, atomically. Raises Conflict where there is one, whatever it holds."""
+        ...
+
+    def put(self, key: str, data: bytes) -> None:
+        """Create or replace an object, atomically; only for run records and leases."""
+        ...
+
+    def put_content(self, key: str, data: bytes) -> None:
+        """Create an object whose key names its content; nothing happens where it is already there."""
+        ...
+
+    def exists(self, key: str) -> bool:
+        """Whether there is such an object."""
+        ...
+
+    def size(self, key: str) -> int:
+        """Size in bytes. Raises NotFound."""
+        ...
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        """Keys that start with the prefix, sorted."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Remove an object; nothing happens where there is none."""
+        ...
+
+    def uri(self, key: str = "") -> str:
+        """Address of an object, or of the whole store: a path or `s3://bucket/key`."""
+        ...
+
+    def local_path(self, key: str) -> Path | None:
+        """Path of an object for memory maps and hard links; None where it is not on a disk."""
+        ...
+
+    def probe(self) -> None:
+        """Make sure that `put_new` refuses to write twice. Raises UnsafeStore."""
+        ...
+
+
+def open_blobs(uri: str) -> Blobs:
+    """The blobs at a folder path, `file:///folder` or `s3://bucket/prefix`. Creates nothing.
+
+    Raises BadAddress for anything else.
+    """
+    if is_s3(uri):
+        from storage.s3 import S3Blobs
+
+        return S3Blobs(*split_s3(uri))
+    return LocalBlobs(local_file(uri))
+
+
+class LocalBlobs:
+    """Objects as files of a folder. The folder is made by the first write."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def get(self, key: str) -> bytes:
+        """The bytes of an object. Raises NotFound."""
+        try:
+            return self._path(key).read_bytes()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            raise NotFound(f"{self.root} has no object {key}.") from None
+        except PermissionError:
+            raise AccessDenied(f"{self._path(key)} cannot be read: check its permissions.") from None
+
+    def put_new(self, key: str, data: bytes) -> None:
+        """Create an object by linking a complete, synced file. Raises Conflict where there is one."""
+        path, draft = self._path(key), self._write(data)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.link(draft, path)
+        except FileExistsError:
+            raise Conflict(f"{path} exists already.") from None
+        finally:
+            draft.unlink()
+        _sync_folder(path.parent)
+
+    def put(self, key: str, data: bytes) -> None:
+        """Create or replace an object by renaming a complete, synced file."""
+        path, draft = self._path(key), self._write(data)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.replace(path)
+        _sync_folder(path.parent)
+
+    def put_content(self, key: str, data: bytes) -> None:
+        """Create an object whose key names its content; one cut short by a full disk is replaced."""
+        path = self._path(key)
+        if path.is_file() and path.stat().st_size == len(data):
+            return
+        self.put(key, data)
+
+    def exists(self, key: str) -> bool:
+        """Whether there is such an object."""
+        return self._path(key).is_file()
+
+    def size(self, key: str) -> int:
+        """Size in bytes. Raises NotFound."""
+        if not self.exists(key):
+            raise NotFound(f"{self.root} has no object {key}.")
+        return self._path(key).stat().st_size
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        """Keys that start with the prefix, sorted."""
+        start = self.root / check_key(f"{prefix}x").rpartition("/")[0]
+        found = []
+        for folder, folders, names in os.walk(start):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            place = Path(folder).relative_to(self.root).as_posix()
+            at = "" if place == "." else f"{place}/"
+            found += [key for name in names if (key := at + name).startswith(prefix) and not name.startswith(".")]
+        return iter(sorted(found))
+
+    def delete(self, key: str) -> None:
+        """Remove an object; nothing happens where there is none."""
+        self._path(key).unlink(missing_ok=True)
+
+    def uri(self, key: str = "") -> str:
+        """Absolute path of an object or of the folder."""
+        return str(self._path(key) if key else self.root)
+
+    def local_path(self, key: str) -> Path:
+        """Path of an object."""
+        return self._path(key)
+
+    def probe(self) -> None:
+        """Make sure that the file system knows hard links. Raises UnsafeStore."""
+        try:
+            prove_conditional(self)
+        except OSError as error:
+            raise AccessDenied(
+                f"{self.root} cannot hold a store ({error.strerror}): choose a folder that you may write to, on a file "
+                "system with hard links."
+            ) from error
+
+    def _path(self, key: str) -> Path:
+        return self.root / check_key(key)
+
+    def _write(self, data: bytes) -> Path:
+        """A complete, synced file in the workshop, on the same file system as the store."""
+        workshop = self.root / _WORKSHOP
+        workshop.mkdir(parents=True, exist_ok=True)
+        draft = workshop / secrets.token_hex(12)
+        with draft.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        return draft
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,82 @@
+"""Parts: the immutable Parquet files that tables are made of, named by their content.
+
+A part holds one shard of one table. Equal rows give equal bytes, so a part that is written again costs nothing.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from storage.blobs import Blobs
+from storage.errors import CorruptPart
+from storage.fingerprints import of_table
+
+#: Rows in a row group: small enough to stream pages with their words, large enough to compress.
+ROW_GROUP = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part: `digest` is that of its rows (`storage.fingerprints`), `sha256` that of its bytes."""
+
+    key: str
+    rows: int
+    bytes: int
+    sha256: str
+    digest: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return asdict(self)
+
+
+def write_part(blobs: Blobs, table: str, data: pa.Table) -> Part:
+    """Store the rows, in their order, at `parts/<table>/<sha256>.parquet`."""
+    data = data.replace_schema_metadata(None)
+    content = to_parquet(data)
+    sha256 = hashlib.sha256(content).hexdigest()
+    key = f"parts/{table}/{sha256}.parquet"
+    blobs.put_content(key, content)
+    return Part(key, data.num_rows, len(content), sha256, of_table(data))
+
+
+def to_parquet(data: pa.Table) -> bytes:
+    """Parquet bytes of a table: equal for equal rows, whatever their chunks."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(data.combine_chunks(), sink, compression="zstd", compression_level=3, row_group_size=ROW_GROUP)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def read_part(
+    blobs: Blobs, part: Part | str, columns: Sequence[str] | None = None, where: pc.Expression | None = None
+) -> pa.Table:
+    """The rows of a part, or of the part at a key; `where` is an Arrow expression over its columns.
+
+    Columns that an older part lacks are left out. Raises NotFound, and CorruptPart where the bytes are not those
+    that were written.
+    """
+    content = pa.BufferReader(verified(blobs, part))
+    if columns is not None:
+        held = pq.read_schema(content).names
+        columns = [name for name in columns if name in held]
+        content.seek(0)
+    return pq.read_table(content, columns=columns, filters=where)
+
+
+def verified(blobs: Blobs, part: Part | str) -> bytes:
+    """The bytes of a part, checked against the digest in its key. Raises NotFound and CorruptPart."""
+    key = part if isinstance(part, str) else part.key
+    content = blobs.get(key)
+    wanted = key.rpartition("/")[2].removesuffix(".parquet")
+    if hashlib.sha256(content).hexdigest() != wanted:
+        raise CorruptPart(
+            f"{blobs.uri(key)} is damaged: its SHA-256 is not the one in its name. Restore it from a copy of the "
+            "store, or delete it and run again the stage that wrote it."
+        )
+    return content

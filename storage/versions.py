@@ -1,0 +1,201 @@
+"""Versions: one manifest over all tables, published in one atomic step.
+
+Layout of a store (keys of `storage.blobs`):
+
+    versions/00000012.json            a version: table → shard → part, with counts, digests and the recipe
+    parts/<table>/<sha256>.parquet    immutable rows of one shard of one table
+    receipts/<run>/<batch>.json       finished batches of a run that has not published yet
+    runs/<run>.json                   when a run began and ended, and what it did
+
+The name of a shard begins with its collection: `letters/0003`, `letters` itself for a table in one piece. A reader
+that holds a manifest sees one version of every table, always: parts never change.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from storage.blobs import Blobs
+from storage.errors import Conflict, CorruptObject, NotFound, UnknownFormat, UnknownVersion
+from storage.parts import Part
+
+FORMAT = 1
+#: Attempts to write a version whose number is refused although nobody holds it (a 409 of a busy endpoint).
+ATTEMPTS = 8
+
+Tables = Mapping[str, Mapping[str, Part]]
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """One version. `version` is 0 until it is published; `collections` holds what is known of each collection."""
+
+    version: int = 0
+    parent: int | None = None
+    nonce: str
+    run_id: str
+    created_at: datetime
+    pipeline_version: str
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    tables: Tables = field(default_factory=dict)
+    collections: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    format: int = FORMAT
+
+    def parts(self, table: str) -> Mapping[str, Part]:
+        """Shard → part of a table; empty where the version has no such table."""
+        return self.tables.get(table, _NOTHING)
+
+    def to_json(self) -> bytes:
+        """As JSON with sorted keys."""
+        plain = {name: getattr(self, name) for name in self.__slots__} | {
+            "created_at": self.created_at.isoformat(),
+            "tables": {
+                table: {shard: part.to_json() for shard, part in sorted(shards.items())}
+                for table, shards in sorted(self.tables.items())
+            },
+        }
+        return json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+    @classmethod
+    def from_json(cls, content: bytes) -> "Manifest":
+        """Read back. Raises UnknownFormat and CorruptObject."""
+        try:
+            plain = json.loads(content)
+            if plain["format"] > FORMAT:
+                raise UnknownFormat("This store was written by a later Opis: upgrade Opis to read it.")
+            plain["created_at"] = datetime.fromisoformat(plain["created_at"])
+            plain["tables"] = {
+                table: {shard: Part(**part) for shard, part in shards.items()}
+                for table, shards in plain["tables"].items()
+            }
+            return cls(**plain)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise CorruptObject(f"A manifest cannot be read ({error}): restore it from a copy of the store.") from error
+
+
+def collection_of(shard: str) -> str:
+    """The collection that a shard belongs to.
+
+    >>> collection_of("letters/0003")
+    'letters'
+    """
+    return shard.partition("/")[0]
+
+
+def key_of(version: int) -> str:
+    """Key of a version's manifest."""
+    return f"versions/{version:08d}.json"
+
+
+def versions(blobs: Blobs) -> list[int]:
+    """Numbers of all versions, oldest first."""
+    names = (key.rpartition("/")[2].removesuffix(".json") for key in blobs.list("versions/"))
+    return sorted(int(name) for name in names if name.isdecimal())
+
+
+def load(blobs: Blobs, version: int) -> Manifest:
+    """The manifest of a version. Raises UnknownVersion, UnknownFormat and CorruptObject."""
+    try:
+        return Manifest.from_json(blobs.get(key_of(version)))
+    except NotFound:
+        raise UnknownVersion(
+            f"{blobs.uri()} has no version {version}: `opis versions` lists those there are."
+        ) from None
+
+
+def latest(blobs: Blobs) -> Manifest | None:
+    """The manifest of the newest version; None in a store without any."""
+    numbers = versions(blobs)
+    return load(blobs, numbers[-1]) if numbers else None
+
+
+def publish(blobs: Blobs, manifest: Manifest, base: Manifest | None) -> Manifest:
+    """Publish a manifest as the version after `base`, and give it back with its number.
+
+    A put whose answer was lost counts by the nonce. Raises Conflict, with the newest manifest as `newer`, where
+    somebody else published first: rebase onto it and publish again.
+    """
+    number = (base.version if base else 0) + 1
+    numbered = replace(manifest, version=number, parent=base.version if base else None)
+    for _ in range(ATTEMPTS):
+        try:
+            blobs.put_new(key_of(number), numbered.to_json())
+        except Conflict:
+            try:
+                found = load(blobs, number)
+            except UnknownVersion:
+                continue
+            if found.nonce == numbered.nonce:
+                return found
+            raise Conflict(
+                f"Another run published version {number} of {blobs.uri()} first: rebase onto it.",
+                newer=latest(blobs),
+            ) from None
+        return numbered
+    raise Conflict(f"{blobs.uri()} refuses version {number} although nobody holds it: try again.")
+
+
+def changed(base: Manifest | None, manifest: Manifest) -> set[tuple[str, str]]:
+    """(table, shard) of every part that differs from the base, removed ones included."""
+    old = base.tables if base else {}
+    return {
+        (table, shard)
+        for table in old.keys() | manifest.tables.keys()
+        for shard in old.get(table, _NOTHING).keys() | manifest.parts(table).keys()
+        if old.get(table, _NOTHING).get(shard) != manifest.parts(table).get(shard)
+    }
+
+
+def changed_collections(base: Manifest | None, manifest: Manifest) -> list[str]:
+    """Names of the collections whose parts differ from the base; sorted."""
+    return sorted({collection_of(shard) for _, shard in changed(base, manifest)})
+
+
+def rebase(ours: Manifest, base: Manifest | None, theirs: Manifest) -> Manifest:
+    """Our changes of `base` upon `theirs`: their parts where we changed nothing, ours where we did.
+
+    Raises Conflict, naming the collection, where both changed one shard of a table, or what is known of one
+    collection, in different ways. Where it succeeds but both changed a collection (`changed_collections`), the
+    collection stages must be planned anew.
+    """
+    mine, yours = changed(base, ours), changed(base, theirs)
+    for table, shard in sorted(mine & yours):
+        if ours.parts(table).get(shard) != theirs.parts(table).get(shard):
+            raise _both(collection_of(shard), theirs)
+    tables = {table: dict(shards) for table, shards in theirs.tables.items()}
+    for table, shard in mine:
+        part = ours.parts(table).get(shard)
+        if part is None:
+            tables.get(table, {}).pop(shard, None)
+        else:
+            tables.setdefault(table, {})[shard] = part
+    return replace(ours, version=0, parent=None, tables=tables, collections=_rebased_collections(ours, base, theirs))
+
+
+def _rebased_collections(ours: Manifest, base: Manifest | None, theirs: Manifest) -> dict[str, Mapping[str, Any]]:
+    old = base.collections if base else {}
+    merged = dict(theirs.collections)
+    for name in sorted(old.keys() | ours.collections.keys()):
+        before, mine, yours = old.get(name), ours.collections.get(name), theirs.collections.get(name)
+        if mine in (before, yours):
+            continue
+        if yours != before:
+            raise _both(name, theirs)
+        if mine is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = mine
+    return merged
+
+
+def _both(collection: str, theirs: Manifest) -> Conflict:
+    return Conflict(
+        f"Another run changed the same part of collection {collection!r} in version {theirs.version}: run again, it "
+        "will go on from there.",
+        newer=theirs,
+        collection=collection,
+    )
