@@ -4,7 +4,7 @@ A part holds one shard of one table. Equal rows give equal bytes, so a part that
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,6 +18,8 @@ from storage.fingerprints import of_table
 
 #: Rows in a row group: small enough to stream pages with their words, large enough to compress.
 ROW_GROUP = 10_000
+#: Rows in a batch when a part is streamed.
+BATCH = 2_048
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,18 @@ def read_part(
         columns = [name for name in columns if name in held]
         content.seek(0)
     return pq.read_table(content, columns=columns, filters=where)
+
+
+def batches_of(
+    blobs: Blobs, part: Part | str, columns: Sequence[str] | None = None, rows: int = BATCH
+) -> Iterator[pa.RecordBatch]:
+    """The rows of a part as record batches of at most `rows`, one row group in memory at a time.
+
+    Columns that an older part lacks are left out. Raises NotFound and CorruptPart.
+    """
+    file = pq.ParquetFile(pa.BufferReader(verified(blobs, part)))
+    held = file.schema_arrow.names
+    yield from file.iter_batches(rows, columns=None if columns is None else [name for name in columns if name in held])
 
 
 def verified(blobs: Blobs, part: Part | str) -> bytes:

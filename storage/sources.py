@@ -19,7 +19,7 @@ from storage.errors import AccessDenied, NotFound, SourceEmpty, SourceIsStore, S
 from storage.ids import normal_path
 from storage.listing import DISTRUST_SECONDS, Listed, is_store, skipped
 
-__all__ = ["Listed", "fetch", "list_source", "sha256_of"]
+__all__ = ["Listed", "fetch", "list_source", "local_file", "sha256_of"]
 
 _CHUNK = 1 << 20
 

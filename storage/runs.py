@@ -1,0 +1,47 @@
+"""Run records: `runs/<run_id>.json`, written when a run begins and again when it ends."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from storage.blobs import Blobs
+from storage.errors import CorruptObject
+from storage.schemas.runs import RunRow
+
+
+def start_run(blobs: Blobs, run: RunRow) -> None:
+    """Record that a run has begun."""
+    _write(blobs, run)
+
+
+def finish_run(blobs: Blobs, run: RunRow) -> None:
+    """Record how a run ended: the row it began with, with its end, status and counts."""
+    _write(blobs, run)
+
+
+def load_runs(blobs: Blobs) -> list[RunRow]:
+    """Every run of the store, oldest first. Raises CorruptObject."""
+    found = [_from_json(blobs.uri(key), blobs.get(key)) for key in blobs.list("runs/")]
+    return sorted(found, key=lambda run: (run.started_at, run.run_id))
+
+
+def _write(blobs: Blobs, run: RunRow) -> None:
+    plain: dict[str, Any] = run._asdict() | {
+        "started_at": run.started_at.isoformat(),
+        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+    }
+    blobs.put(f"runs/{run.run_id}.json", json.dumps(plain, ensure_ascii=False, indent=1).encode())
+
+
+def _from_json(uri: str, content: bytes) -> RunRow:
+    try:
+        plain = json.loads(content)
+        for name in ("started_at", "finished_at"):
+            plain[name] = datetime.fromisoformat(plain[name]) if plain[name] else None
+        for name in ("counts", "seconds"):
+            plain[name] = tuple((str(key), str(value)) for key, value in plain[name])
+        return RunRow(**plain)
+    except (ValueError, KeyError, TypeError) as error:
+        raise CorruptObject(
+            f"The run record {uri} cannot be read ({error}): delete it, nothing depends on it."
+        ) from error
