@@ -32,9 +32,7 @@ def run(task: SourceTask, _: AcquireParameters) -> Output:
 
 def quarantined(task: SourceTask, error: StageError, media_type: str | None = None) -> Output:
     """The rows of a source that cannot be used; the engine asks for them when opening it killed the child."""
-    row = _source(task, media_type)._replace(
-        status="quarantined", error_code=error.code, error_message=error.message
-    )
+    row = _source(task, media_type)._replace(status="quarantined", error_code=error.code, error_message=error.message)
     return (row,), (_holding(task, "none"),), ()
 
 

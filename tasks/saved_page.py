@@ -10,8 +10,6 @@ _ENDINGS = (
     "_fitxategiak", "_fitxers", "_pliki", "_soubory", "_tiedostot",
 )  # fmt: skip
 
-_PAGES = (".htm", ".html", ".xhtml", ".shtml", ".php", ".asp", ".aspx", "")
-
 
 def in_resources(path: str) -> bool:
     """Whether a path lies in a folder named like the companion of a saved page.
@@ -38,10 +36,11 @@ def page_stems(path: str) -> list[str]:
     ]
 
 
-def is_page_of(path: str, stem: str) -> bool:
-    """Whether a path is the page with that stem.
+def page_stem(path: str) -> str:
+    """The path of a page without the suffix that its companion folder leaves out.
 
-    >>> is_page_of("web/Причал.htm", "web/Причал")
-    True
+    >>> page_stem("web/Причал.htm")
+    'web/Причал'
     """
-    return path.startswith(stem) and path[len(stem) :].lower() in _PAGES
+    stem, _ = posixpath.splitext(path)
+    return stem

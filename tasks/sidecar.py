@@ -13,18 +13,13 @@ from typing import Any
 
 from storage.schemas import StringMap
 from tasks.errors import UnreadableError
+from tasks.language.tags import primary
 
 MANIFEST = "document.toml"
 _ENDINGS = (".meta.toml", ".meta.json")
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?)?)?(/\d{4}(-\d\d(-\d\d)?)?)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.IGNORECASE)
-
-#: ISO 639-2 codes, as recognition models are named, of the languages that have a code of two letters (ISO 639-1).
-_TWO_LETTERS = {
-    "rus": "ru", "eng": "en", "ukr": "uk", "bel": "be", "bul": "bg", "srp": "sr", "lav": "lv", "lit": "lt",
-    "est": "et", "pol": "pl", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr",
-}  # fmt: skip
 
 
 def is_manifest(path: str) -> bool:
@@ -46,11 +41,11 @@ def described(path: str) -> str | None:
 
 
 def parse(data: bytes, path: str) -> StringMap:
-    """Sorted keys and values of a sidecar or manifest; lists joined as `Unit.metadata` has them.
+    r"""Sorted keys and values of a sidecar or manifest; lists joined as `Unit.metadata` has them.
 
     Raises UnreadableError for what is not UTF-8, not TOML or JSON, or has a value that its key cannot have.
 
-    >>> parse('authors = ["Е. Орлова", "П. Ким"]\\nпапка = 7'.encode(), "a.meta.toml")
+    >>> parse('authors = ["Е. Орлова", "П. Ким"]\nпапка = 7'.encode(), "a.meta.toml")
     (('authors', 'Е. Орлова; П. Ким'), ('папка', '7'))
     """
     values = _table(data, path)
@@ -92,7 +87,7 @@ def _languages(key: str, value: Any) -> str:
     for code in codes:
         if code and not _LANGUAGE.fullmatch(code):
             raise _broken(f'"{key}" holds {code!r}: write codes such as "ru" or "rus"')
-    return ",".join(_TWO_LETTERS.get(code, code) for code in codes if code)
+    return ",".join(primary(code) for code in codes if code)
 
 
 def _date(key: str, value: Any) -> str:

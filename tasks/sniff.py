@@ -91,7 +91,7 @@ def sniff(data: bytes, path: str) -> Format:
     Format(media_type='text/plain', reader='plain', role='document', advice='')
     """
     if not data:
-        raise UnreadableError("The file is empty: fetch or scan it again.", code="empty_file")
+        raise UnreadableError("The file is empty: fetch or scan it again.", code="empty")
     found = _binary(data)
     if found is not None:
         return found

@@ -85,7 +85,8 @@ class MemberRow(NamedTuple):
     source_ids: tuple[str, ...]
     """Sources it is made of, the main one first."""
     reader: str
-    """How its pages are read: `image`, `pdf`, `djvu`, `html`, `mhtml`, `warc`, `plain`, `markdown`, `jsonl`, `parquet`."""
+    """How its pages are read: `image`, `pdf`, `djvu`, `html`, `mhtml`, `warc`, `plain`, `markdown`, `jsonl` or
+    `parquet`."""
     leaves: tuple[Leaf, ...]
     """Where each page comes from, page 1 first."""
     media_type: str | None = None
@@ -123,6 +124,8 @@ class OrphanRow(NamedTuple):
 
     source_id: str
     """The source."""
+    collection: str
+    """Name of the collection."""
     error_code: str
     """One word in snake_case."""
     error_message: str

@@ -1,0 +1,97 @@
+"""What lies beside a document and speaks of it: sidecars and text witnesses, found by their names."""
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from storage.schemas import HoldingRow
+from tasks.grouping import Group
+from tasks.sidecar import described
+
+#: Readers of page images: what a witness may be a witness of.
+_IMAGES = frozenset({"image", "pdf", "djvu"})
+
+#: Endings of witness files, longest first.
+_WITNESS_ENDINGS = (".alto.xml", ".page.xml", ".hocr.html", ".hocr.htm", ".xml", ".hocr", ".html", ".htm")
+
+#: Folders beside the images in which export programs put their witnesses.
+_WITNESS_FOLDERS = frozenset({"alto", "page", "hocr"})
+
+Groups = list[Group]
+
+
+def attach_witnesses(groups: Iterable[Group], witnesses: Iterable[HoldingRow]) -> list[HoldingRow]:
+    """List each witness with the document of the image it lies beside; the witnesses without an image are returned."""
+    by_stem: dict[str, Groups] = defaultdict(list)
+    for group in groups:
+        for page in group.pages:
+            if page.reader in _IMAGES:
+                for name in dict.fromkeys((page.path, posixpath.splitext(page.path)[0])):
+                    by_stem[name].append(group)
+    lonely = []
+    for witness in sorted(witnesses):
+        found = next((by_stem[name] for name in _images_of(witness.path) if name in by_stem), None)
+        if found is None:
+            lonely.append(witness)
+        else:
+            found[0].others.append(witness)
+    return lonely
+
+
+def _images_of(path: str) -> list[str]:
+    """Paths, without suffix, of the images that a witness may belong to.
+
+    >>> _images_of("box/alto/scan_1.alto.xml")
+    ['box/alto/scan_1', 'box/scan_1']
+    """
+    folder, name = posixpath.split(path)
+    ending = next((ending for ending in _WITNESS_ENDINGS if name.lower().endswith(ending)), "")
+    stem = name[: len(name) - len(ending)]
+    folders = [folder]
+    if posixpath.basename(folder).lower() in _WITNESS_FOLDERS:
+        folders.append(posixpath.dirname(folder))
+    return [posixpath.join(place, stem) for place in folders]
+
+
+def attach_sidecars(groups: Iterable[Group], sidecars: Iterable[HoldingRow]) -> dict[str, str]:
+    """Hang each sidecar on the group it describes; for the others, source → what is wrong.
+
+    `NAME` is a file's whole name, or its name without suffix where one document alone has it, or a folder that is one
+    document.
+    """
+    places = _Places(groups)
+    faults = {}
+    # JSON before TOML: where both describe one file, what TOML says is taken.
+    for sidecar in sorted(sidecars, key=lambda sidecar: (sidecar.path.lower().endswith(".toml"), sidecar.path)):
+        found = places.named(described(sidecar.path) or "")
+        if len(found) == 1:
+            found[0].sidecars.append(sidecar)
+        else:
+            faults[sidecar.source_id] = _fault(sidecar.path, bool(found))
+    return faults
+
+
+def _fault(path: str, is_ambiguous: bool) -> str:
+    name = posixpath.basename(described(path) or "")
+    if is_ambiguous:
+        return f'Several documents are called "{name}": name the sidecar after the whole file name, suffix included.'
+    return f'The sidecar describes "{name}", but no document of that name is beside it: rename it or add the file.'
+
+
+class _Places:
+    """Groups by the names that a sidecar may call them."""
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        whole: dict[str, Groups] = defaultdict(list)
+        stems: dict[str, Groups] = defaultdict(list)
+        folders: dict[str, Groups] = defaultdict(list)
+        for group in groups:
+            for page in group.pages:
+                whole[page.path].append(group)
+                stems[posixpath.splitext(page.path)[0]].append(group)
+            if group.manifest or len(group.pages) > 1:
+                folders[posixpath.dirname(group.pages[0].path)].append(group)
+        self._ways: tuple[Mapping[str, Groups], ...] = (whole, stems, folders)
+
+    def named(self, name: str) -> Groups:
+        return next((way[name] for way in self._ways if name in way), [])
