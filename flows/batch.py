@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from configs.load import work as limits
 from flows import lazy_tables
-from flows.guard import Crash, TimeUp, guard
+from flows.guard import CrashError, TimeUpError, guard
 from flows.orders import Done, Order, Subject
 from flows.payloads import Scratch, in_child, task_of
 from storage import receipts
@@ -28,13 +28,12 @@ from tasks import stage_named
 from tasks.errors import StageError
 from tasks.stage import Kind, Output, Parameters, Stage
 
-
 Call = Callable[[], tuple[Output, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one call of a stage gave: a table for each written row type, or an error (and the rows that stand for it)."""
+    """What one call of a stage gave: a table for each row type, and the error that the rows stand for, if any."""
 
     tables: dict[type[Row], pa.Table]
     used: Mapping[str, str]
@@ -84,6 +83,8 @@ def timed(stage: Stage, parameters: Parameters, arguments: Iterable[Any]) -> tup
 
 def _isolated(order: Order, stage: Stage, subject: Subject, scratch: Scratch) -> tuple[Output, float]:
     """One call in the limited child. A crash or a time-out costs further tries, pages at half resolution."""
+    if subject.refused:
+        raise StageError(subject.refused, code="name_collision")
     work = limits(stage.name)
     file = scratch.file(subject.uri)
     scale = 1.0
@@ -92,7 +93,7 @@ def _isolated(order: Order, stage: Stage, subject: Subject, scratch: Scratch) ->
             found: tuple[Output, float] = guard(work.memory).call(
                 work.timeout, in_child, stage.name, order.parameters, (order.collection, subject), str(file), scale
             )
-        except (TimeUp, Crash):
+        except (TimeUpError, CrashError):
             if not left:
                 raise
             scale /= 2

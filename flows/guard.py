@@ -17,13 +17,13 @@ from tasks.errors import LimitError, StageError
 CALLS = 400
 
 
-class Crash(StageError):
+class CrashError(StageError):
     """The child died: a fault of a library, or the system took its memory."""
 
     code = "crashed"
 
 
-class TimeUp(LimitError):
+class TimeUpError(LimitError):
     """The child was stopped at its deadline."""
 
     code = "timeout"
@@ -41,14 +41,14 @@ class Guard:
     def call(self, timeout: float, function: Callable[..., Any], *arguments: Any) -> Any:
         """The result of the function in the child.
 
-        Raises TimeUp, Crash, LimitError (memory), or the StageError that the function raised.
+        Raises TimeUpError, CrashError, LimitError (memory), or the StageError that the function raised.
         """
         try:
             return self._pool.schedule(function, args=arguments, timeout=timeout).result()
         except Late:
-            raise TimeUp(f"It took more than {timeout:g} s and was stopped; raise the stage's timeout.") from None
+            raise TimeUpError(f"It took more than {timeout:g} s and was stopped; raise the stage's timeout.") from None
         except ProcessExpired as death:
-            raise Crash(f"The process that read it died (exit code {death.exitcode}).") from None
+            raise CrashError(f"The process that read it died (exit code {death.exitcode}).") from None
         except MemoryError:
             raise LimitError(
                 f"It needs more than {self.memory} MiB of memory; raise the stage's memory.", code="out_of_memory"

@@ -12,7 +12,7 @@ from storage.blobs import Blobs
 from storage.parts import batches_of, read_part
 from storage.schemas import TABLE_OF, Row
 from storage.schemas.arrow import decode
-from storage.schemas.keys import KEYS
+from storage.schemas.keys import sorted_by
 
 #: Rows in a batch handed to a collection stage, about.
 _ROWS = 4_096
@@ -45,7 +45,7 @@ class Table:
 
     def _runs(self, part: str, columns: Sequence[str] | None) -> Iterator[tuple[str, pa.RecordBatch]]:
         """Stretches of rows with one value in the first key column."""
-        key = KEYS[part.split("/")[1]][0]
+        key = sorted_by(part.split("/")[1])[0]
         wanted = None if columns is None else [*columns, *([] if key in columns else [key])]
         for batch in batches_of(self._blobs, part, wanted):
             values = batch.column(batch.schema.get_field_index(key)).to_pylist()

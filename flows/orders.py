@@ -23,6 +23,7 @@ class Subject(NamedTuple):
     sha256: str = ""
     page_number: int = 0
     member: MemberRow | None = None
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

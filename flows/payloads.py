@@ -24,9 +24,8 @@ class Scratch:
 
         Raises UnreadableError where it cannot be fetched.
         """
-        local = local_file(uri)
-        if local is not None:
-            return local
+        if not uri.lower().startswith("s3://"):
+            return local_file(uri)
         path = self._folder / blake2b(uri.encode(), digest_size=16).hexdigest()
         if path != self._held:
             if self._held:

@@ -73,8 +73,7 @@ def cause(step: Step, subject: Subject, previous: StateRow | None, policy: Polic
     if previous is None:
         return "new"
     if previous.input_digest != subject.input_digest:
-        is_source = step.stage.kind in (Kind.SOURCE, Kind.PAGE)
-        return "source bytes changed" if is_source else "input changed"
+        return {Kind.SOURCE: "source changed", Kind.PAGE: "source bytes changed"}.get(step.stage.kind, "input changed")
     if previous.recipe_digest != step.digest:
         return _recipe_cause(step, policy.recipes.get(previous.run_id, {}).get(step.name))
     changed = _changed_resource(step, previous)
@@ -119,8 +118,3 @@ def compare(
 def settled_digest(step: Step, inputs: Collection[str]) -> str:
     """Digest of all that a shard's staleness depends on: the recipe, the models, and the digests of its input parts."""
     return digests.of_value([step.digest.hex(), dict(step.resources), sorted(inputs)]).hex()
-
-
-def input_digest(tables: Collection[str], outputs: Mapping[str, str]) -> bytes:
-    """Input digest of a document for a stage: of its rows in each table read."""
-    return digests.of_value({table: outputs.get(table, "") for table in tables})

@@ -47,14 +47,18 @@ def pipeline_version() -> str:
         return "0+unknown"
 
 
-def resolve(config: Collection, overrides: Sequence[str] = (), stages: Sequence[Stage] | None = None) -> tuple[Step, ...]:
+def resolve(
+    config: Collection, overrides: Sequence[str] = (), stages: Sequence[Stage] | None = None
+) -> tuple[Step, ...]:
     """The recipe of a collection.
 
     `overrides` are `stage.parameter=value` with a TOML value or a bare word. Raises ConfigError for an unknown stage or
     parameter.
     """
     if stages is None:
-        from tasks import STAGES as stages
+        import tasks
+
+        stages = tasks.STAGES
     tables = {name: dict(table) for name, table in config.stages.items()}
     names = [stage.name for stage in stages]
     for override in overrides:

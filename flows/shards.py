@@ -1,7 +1,7 @@
 """Shards: which part of each table holds a document. A shard is filled once, by the run that creates it.
 
-A shard's name is its collection, a dot, and the id of its first source; a collection's own tables lie in
-`COLLECTION.all`. Names never reach a result.
+A shard's name is its collection, a slash, and the id of its first source; a collection's own tables lie in
+`COLLECTION/all`. Names never reach a result.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,17 +20,17 @@ _SCANS = (".tif", ".tiff", ".png", ".jpg", ".jpeg", ".jp2", ".gif", ".bmp", ".we
 
 def collection_shard(collection: str) -> str:
     """The shard of tables that belong to the collection as a whole."""
-    return f"{collection}.all"
+    return f"{collection}/all"
 
 
 def shards_of(collection: str, names: Iterable[str]) -> list[str]:
     """The document shards of a collection among some names, sorted.
 
-    >>> shards_of("a", ["a.s-1", "ab.s-2", "a.all"])
-    ['a.s-1']
+    >>> shards_of("a", ["a/s-1", "ab/s-2", "a/all"])
+    ['a/s-1']
     """
     whole = collection_shard(collection)
-    return sorted(name for name in names if name.startswith(f"{collection}.") and name != whole)
+    return sorted(name for name in names if name.startswith(f"{collection}/") and name != whole)
 
 
 def placed(collection: str, new: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, str]]:
@@ -39,7 +39,7 @@ def placed(collection: str, new: Iterable[tuple[str, str, int]]) -> Iterator[tup
     for source, path, size in new:
         text = size // _SCAN_RATIO if path.lower().endswith(_SCANS) else size
         if not shard or count >= SOURCES or weight + text > TEXT_BYTES:
-            shard, count, weight = f"{collection}.{source}", 0, 0
+            shard, count, weight = f"{collection}/{source}", 0, 0
         count += 1
         weight += text
         yield source, shard
@@ -54,16 +54,7 @@ def homes(draft: Draft, table: str, column: str, collection: str) -> dict[str, s
     return found
 
 
-def spread(members: Iterable[MemberRow], homes: Mapping[str, str], sources: Mapping[str, str]) -> dict[str, list[MemberRow]]:
-    """Documents by shard: where they already are, else with their main source; a source of more than `SOURCES`
-    documents fills several shards.
-    """
-    found: dict[str, list[MemberRow]] = {}
-    for member in members:
-        shard = homes.get(member.document_id)
-        if shard is None:
-            shard = sources[member.source_ids[0]]
-            if member.ordinal >= SOURCES:
-                shard = f"{shard}-{member.ordinal // SOURCES}"
-        found.setdefault(shard, []).append(member)
-    return found
+def home(member: MemberRow, sources: Mapping[str, str]) -> str:
+    """The shard of a new document: that of its main source; a source of very many documents fills several."""
+    shard = sources[member.source_ids[0]]
+    return shard if member.ordinal < SOURCES else f"{shard}-{member.ordinal // SOURCES}"

@@ -1,0 +1,48 @@
+"""Adoption: batches that an interrupted run finished are taken over instead of being done again."""
+
+from collections import defaultdict
+
+from flows.orders import Done
+from flows.plan import ShardPlan
+from flows.recipe import Step
+from storage import receipts
+from storage.blobs import Blobs
+from storage.schemas import StateRow
+
+
+class Adopted:
+    """Receipts of runs that have not published, by stage, shard and subject."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self.count = 0
+        self.run_ids: set[str] = set()
+        self._held: dict[tuple[str, str], list[receipts.Receipt]] = defaultdict(list)
+        for receipt in receipts.load_all(blobs):
+            self._held[receipt.stage, receipt.shard].append(receipt)
+            self.run_ids.add(receipt.run_id)
+
+    def take(self, step: Step, shard: str, plan: ShardPlan) -> list[Done]:
+        """Batches whose subjects are stale in `plan` and were done under the same input, recipe and models.
+
+        Those subjects leave the plan.
+        """
+        found: list[Done] = []
+        for receipt in self._held.get((step.name, shard), ()):
+            wanted = {stale.subject.subject_id: stale.subject.input_digest for stale in plan.stale}
+            states = tuple(row for row in receipt.subjects if _is_current(row, step, wanted.get(row.subject_id)))
+            if states:
+                taken = {row.subject_id for row in states}
+                plan.stale = [stale for stale in plan.stale if stale.subject.subject_id not in taken]
+                parts = {table: part.key for table, part in receipt.parts.items()}
+                found.append(Done(step.name, shard, states, parts, adopted=True))
+                self.count += len(states)
+        return found
+
+
+def _is_current(row: StateRow, step: Step, wanted: bytes | None) -> bool:
+    return (
+        row.input_digest == wanted
+        and row.recipe_digest == step.digest
+        and row.status == "done"
+        and all(step.resources.get(name) == digest for name, digest in row.resources)
+    )

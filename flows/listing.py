@@ -1,0 +1,66 @@
+"""What there is: the objects under the roots of a collection, and which of the known ones are no longer there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from configs.models import Collection
+from storage.ids import source_id
+from storage.sources import Listed, list_source
+
+#: A file changed this shortly before it was listed may have changed again within the clock's grain.
+GRAIN = timedelta(seconds=2)
+#: A larger share of sources withdrawn at once looks like a disk that is not mounted.
+MOST_WITHDRAWN = 0.1
+
+
+class WithdrawalError(Exception):
+    """Too many sources are gone at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One listed object of a collection."""
+
+    source_id: str
+    source_name: str
+    listed: Listed
+    refused: str = ""
+
+
+def found(config: Collection, store: str) -> list[Found]:
+    """Every object under the roots, in the collection's order. Raises StorageError for a missing or empty root."""
+    return [
+        _found(config.collection, root.name, listed)
+        for root in sorted(config.sources, key=lambda root: root.name)
+        for listed in list_source(root.uri, ignore=[store])
+    ]
+
+
+def _found(collection: str, name: str, listed: Listed) -> Found:
+    """A listed object under its id; one whose path equals an earlier one in NFC gets its own id, to be refused."""
+    listed = replace(listed, fingerprint=listed.fingerprint.partition("-recent-")[0])
+    if not listed.collides:
+        return Found(source_id(collection, name, listed.path), name, listed)
+    spelling = listed.uri.rpartition("/")[2]
+    refusal = f"Its name differs from another's only in how accents are written ({listed.path}); rename one of them."
+    return Found(source_id(collection, name, f"{listed.path}\0{spelling.encode()!r}"), name, listed, refusal)
+
+
+def is_settled(listed: Listed, last_listing: datetime | None) -> bool:
+    """Whether size and modification time can be trusted to tell a change since the last listing."""
+    return last_listing is not None and listed.modified_at is not None and listed.modified_at < last_listing - GRAIN
+
+
+def check_withdrawals(known: Sequence[str], missing: Sequence[str], *, allowed: bool) -> None:
+    """Raise WithdrawalError where more than a tenth of the known sources are gone, unless that is allowed."""
+    if not allowed and len(missing) > max(1, MOST_WITHDRAWN * len(known)):
+        raise WithdrawalError(
+            f"{len(missing)} of {len(known)} known sources are gone. If the source is complete as it is, run again "
+            "with --allow-withdrawals; if a disk or bucket is missing, bring it back first."
+        )
+
+
+def now() -> datetime:
+    """The time, UTC."""
+    return datetime.now(UTC)
