@@ -1,0 +1,146 @@
+"""Ink: what on a page image is dark, and which of it has the size of letters.
+
+Measured on a copy of at most 150 dpi whose background has been evened out and that has been binarised by Sauvola's
+rule (Sauvola and Pietikäinen, Adaptive document image binarization, 2000). Connected components between 0.025 and
+0.35 inches high are taken for letters. The share of them inside recognised words is the only thing that shows lost
+text: confidence does not (a page with 77 % of its text missing was read at 0.93).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks.ocr.layout import Rectangle
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Grey = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+
+#: Resolution of the copy that is measured.
+FINE = 150
+#: Letter sizes in inches: lowest and greatest height, greatest width (letters of a blurred line run together).
+LOW, HIGH, WIDE = 0.025, 0.35, 0.6
+#: Letter-sized components below which nothing can be said about coverage.
+FEW = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Ink of a page. `letters` and `boxes` are at `scale` times the resolution of the image that was measured."""
+
+    share: float
+    """Share of dark pixels, 0–1."""
+    letters: Mask
+    """Ink in letter-sized components."""
+    boxes: NDArray[np.int64]
+    """Left, top, right, bottom of each letter-sized component; shape (n, 4)."""
+    scale: float
+
+    def coverage(self, boxes: Iterable[Rectangle], margin: float = 1.5) -> float | None:
+        """Share of letter-sized ink inside the boxes (pixels of the image); None where there are too few letters."""
+        if len(self.boxes) < FEW:
+            return None
+        inside = np.zeros_like(self.letters)
+        for left, top, right, bottom in boxes:
+            x, y = max(0, int(left * self.scale - margin)), max(0, int(top * self.scale - margin))
+            x_end, y_end = int(right * self.scale + margin + 1), int(bottom * self.scale + margin + 1)
+            inside[y:y_end, x:x_end] = True
+        total = int(self.letters.sum())
+        return round(float((self.letters & inside).sum()) / total, 4)
+
+    def bounds(self) -> tuple[int, int, int, int] | None:
+        """The rectangle of the image that holds all but the outermost letters; None without letters."""
+        if len(self.boxes) < FEW:
+            return None
+        left, top = np.percentile(self.boxes[:, :2], 1, axis=0) / self.scale
+        right, bottom = np.percentile(self.boxes[:, 2:], 99, axis=0) / self.scale
+        return int(left), int(top), int(np.ceil(right)), int(np.ceil(bottom))
+
+
+def evened(grey: Grey, dpi: float) -> Grey:
+    """The page divided by its own background: shading, stains and yellowed paper become white."""
+    from scipy import ndimage
+
+    step = max(1, round(dpi / 20))  # the background is found at 20 dpi: letters vanish, shades stay
+    height, width = grey.shape
+    padded = np.pad(grey, ((0, -height % step), (0, -width % step)), mode="edge")
+    blocks = padded.reshape(padded.shape[0] // step, step, padded.shape[1] // step, step).max(axis=(1, 3))
+    coarse = ndimage.median_filter(ndimage.maximum_filter(blocks, 3), 5)
+    zoomed = _enlarged(coarse, padded.shape)[:height, :width]
+    return np.clip(255.0 * grey / np.maximum(zoomed, 1), 0, 255).astype(np.uint8)
+
+
+def _enlarged(coarse: Grey, shape: tuple[int, ...]) -> Grey:
+    from PIL import Image
+
+    return np.asarray(Image.fromarray(coarse).resize((shape[1], shape[0]), Image.Resampling.BILINEAR))
+
+
+def dark(grey: Grey, dpi: float) -> Mask:
+    """Ink by Sauvola's rule, with a window of 0.17 inches and k = 0.2."""
+    from scipy import ndimage
+
+    window = max(9, round(dpi * 0.17)) | 1
+    values = grey.astype(np.float32)
+    mean = ndimage.uniform_filter(values, window, mode="nearest")
+    square = ndimage.uniform_filter(values * values, window, mode="nearest")
+    spread = np.sqrt(np.maximum(square - mean * mean, 0))
+    return np.asarray(values <= mean * (1 + 0.2 * (spread / 128 - 1)), dtype=np.bool_)
+
+
+def components(ink: Mask) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Labels of the connected components (eight neighbours), and their boxes, shape (n, 4), in order of label."""
+    from scipy import ndimage
+
+    labels, count = ndimage.label(ink, structure=np.ones((3, 3), dtype=int))
+    found = [(c.start, r.start, c.stop, r.stop) for r, c in ndimage.find_objects(labels)]
+    return labels, np.array(found, dtype=np.int64).reshape(count, 4)
+
+
+def measure(image: "Image", dpi: float) -> Ink:
+    """Ink of an 8-bit grey image."""
+    scale = min(1.0, FINE / dpi)
+    small = image if scale == 1.0 else image.resize(_size(image, scale), _box())
+    fine = dpi * scale
+    ink = dark(evened(np.asarray(small), fine), fine)
+    labels, boxes = components(ink)
+    widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    is_letter = (heights >= fine * LOW) & (heights <= fine * HIGH) & (widths <= fine * WIDE)
+    chosen = np.concatenate([[False], is_letter])
+    return Ink(round(float(ink.mean()), 5), chosen[labels], boxes[is_letter], scale)
+
+
+def _size(image: "Image", scale: float) -> tuple[int, int]:
+    return max(1, round(image.width * scale)), max(1, round(image.height * scale))
+
+
+def _box() -> int:
+    from PIL import Image
+
+    return Image.Resampling.BOX
+
+
+def skew(ink: Ink) -> float:
+    """Degrees clockwise by which the page must be turned to make its lines level, −5 to 5; 0 where nothing tells.
+
+    The angle whose row sums change most sharply, by half degrees, then by tenths; only letters count, so that a dark
+    border of the scan cannot mislead it.
+    """
+    from PIL import Image
+
+    if len(ink.boxes) < 20:
+        return 0.0
+    image = Image.fromarray(ink.letters.astype(np.uint8) * 255)
+    image = image.resize((max(1, image.width // 2), max(1, image.height // 2)), Image.Resampling.BOX)
+
+    def sharpness(angle: float) -> float:
+        rows = np.asarray(image.rotate(-angle, Image.Resampling.BILINEAR), dtype=np.float32).sum(axis=1)
+        return float((np.diff(rows) ** 2).sum())
+
+    coarse = max(np.arange(-5, 5.01, 0.5), key=sharpness)
+    return round(float(max(np.arange(coarse - 0.5, coarse + 0.51, 0.1), key=sharpness)), 1)

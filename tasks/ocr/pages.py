@@ -1,0 +1,125 @@
+"""The row of a page that was read from an image: the languages to read with, the ladder, the composition, the flags."""
+
+from dataclasses import dataclass, replace
+
+from storage.ids import page_id
+from storage.schemas import PageRow
+from tasks.errors import MissingToolError
+from tasks.ocr import engine as engines
+from tasks.ocr import models
+from tasks.ocr.composition import Composition, compose
+from tasks.ocr.estimate import estimated_cer
+from tasks.ocr.ink import measure
+from tasks.ocr.ladder import Attempt, Ladder, climb
+from tasks.ocr.layout import Layout
+from tasks.ocr.parameters import AUTO, RecogniseParameters
+from tasks.ocr.raster import Raster, perceptual_hash
+from tasks.reader import Reading
+from tasks.stage import PageTask
+
+#: Share of ink below which a page is too empty to be recognised by its looks.
+NEAR_BLANK = 0.01
+#: Share of ink below which a page without a single letter-sized component is not given to the engine at all.
+NO_INK = 0.0005
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """Models to read with, models to try where those fail, and languages that were asked for and have no model."""
+
+    first: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def languages_for(task: PageTask, parameters: RecogniseParameters) -> Languages:
+    """The models for a page: its document's languages where they are known, else the configured ones.
+
+    Raises MissingToolError where no model of them is installed.
+    """
+    known = task.member.languages
+    guessed = not known and "auto" in parameters.languages
+    wanted = known or (AUTO if guessed else parameters.languages)
+    found, missing = models.usable(wanted)
+    if not found:
+        packages = " ".join(map(models.package_of, missing))
+        raise MissingToolError(f"No Tesseract model of {', '.join(missing)} is installed: apt-get install {packages}.")
+    if known and len(found) <= 3:
+        return Languages(found, (), missing)
+    return Languages(found[: parameters.together], found[parameters.together :], () if guessed else missing)
+
+
+def read_raster(task: PageTask, raster: Raster, parameters: RecogniseParameters) -> Reading:
+    """Read a page image, all boxes in the raster's source frame. Raises StageError where the engine cannot."""
+    languages = languages_for(task, parameters)
+    ladder = Ladder(engines.engine(parameters.engine), raster.fitted(parameters.most_read_pixels), parameters)
+    if ladder.ink.share < NO_INK and not len(ladder.ink.boxes):
+        kept = Attempt(Layout(), languages.first, "none", None)
+    else:
+        kept = climb(ladder, languages.first)
+    if not any(character.isalnum() for word in kept.layout.words() for character in word.text):
+        kept = replace(kept, layout=Layout())  # specks read as points and dashes
+    page = page_id(task.member.document_id, task.page_number)
+    composed = compose(kept.layout, page, task.member.document_id, task.page_number)
+    row = _row(task, raster, ladder, kept, composed)
+    if languages.missing:
+        row = row._replace(flags=(*row.flags, *(f"missing_model:{model}" for model in languages.missing)))
+    return Reading(row, tuple(composed.blocks))
+
+
+def _row(task: PageTask, raster: Raster, ladder: Ladder, kept: Attempt, composed: Composition) -> PageRow:
+    leaf = task.member.leaves[task.page_number - 1]
+    confidence = kept.layout.confidence()
+    is_text = bool(composed.lines)
+    upright = raster.turned(kept.rotation)
+    return PageRow(
+        composed.page_id,
+        composed.document_id,
+        leaf.source_id,
+        task.page_number,
+        "text" if is_text else "blank",
+        text=composed.text,
+        text_source="ocr" if is_text else None,
+        engine=ladder.engine.name,
+        engine_parameters=_settings(ladder, kept),
+        models=models.digests(ladder.models),
+        ocr_languages=kept.languages,
+        width=raster.frame.source_width,
+        height=raster.frame.source_height,
+        dpi=raster.dpi,
+        rotation=kept.rotation,
+        skew=kept.skew,
+        ink=ladder.ink.share,
+        coverage=kept.coverage if is_text else None,
+        flags=_flags(ladder, kept, composed),
+        confidence=confidence,
+        estimated_cer=None if confidence is None else estimated_cer(confidence, kept.coverage),
+        image_uri=f"{task.uri}#page={leaf.index + 1}",
+        image_hash=None if ladder.ink.share < NEAR_BLANK else perceptual_hash(upright.image, measured_bounds(upright)),
+        lines=tuple(composed.lines),
+    )
+
+
+def measured_bounds(raster: Raster) -> tuple[int, int, int, int] | None:
+    """The part of an image that bears letters."""
+    return measure(raster.image, raster.dpi).bounds()
+
+
+def _settings(ladder: Ladder, kept: Attempt) -> tuple[tuple[str, str], ...]:
+    """What was asked of the engine, and the readings that were compared."""
+    readings = ", ".join(f"{attempt.rung} {attempt.score:.3f}" for attempt in ladder.tried)
+    return (("readings", readings), ("resolution", f"{ladder.raster.dpi:g}"), ("rung", kept.rung))
+
+
+def _flags(ladder: Ladder, kept: Attempt, composed: Composition) -> tuple[str, ...]:
+    """Why the page is not to be trusted as it is."""
+    floors, flags = ladder.parameters, []
+    if not composed.lines:
+        return ("no_text",) if ladder.ink.share >= NO_INK else ()
+    if kept.coverage is not None and kept.coverage < floors.coverage_floor:
+        flags.append("low_coverage")
+    if kept.confidence < floors.confidence_floor:
+        flags.append("low_confidence")
+    if composed.replaced:
+        flags.append(f"replaced_characters:{composed.replaced}")
+    return tuple(flags)

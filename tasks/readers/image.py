@@ -1,0 +1,143 @@
+"""Images: TIFF, PNG, JPEG and whatever else Pillow decodes, frame by frame."""
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from storage.schemas import Leaf, Unit
+from tasks.errors import LimitError, UnreadableError
+from tasks.ocr.pages import read_raster
+from tasks.ocr.parameters import RecogniseParameters
+from tasks.ocr.raster import pixels_sha256, raster
+from tasks.reader import Inspection, Reading
+from tasks.stage import PageTask, Parameters, Payload, SourceTask
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
+
+#: Frames counted at most: a directory of a TIFF may point at itself.
+MOST_FRAMES = 20_000
+#: What Pillow's decoders raise on bytes that are not what they should be.
+BROKEN = (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, EOFError, OverflowError, ZeroDivisionError)
+
+
+def inspect(task: SourceTask) -> Inspection:
+    """One document with a page for each frame. Raises UnreadableError where no frame can be opened."""
+    with _opened(task.payload) as image:
+        media_type = Image.MIME.get(image.format or "", "image/unknown")
+        count = _frames(image)
+    leaves = tuple(Leaf(task.source_id, None, index) for index in range(count))
+    return Inspection(media_type, "image", (Unit(media_type, leaves),))
+
+
+def read(task: PageTask, parameters: Parameters) -> Reading:
+    """Read one frame. Raises UnreadableError, LimitError or MissingToolError."""
+    assert isinstance(parameters, RecogniseParameters)
+    index = task.member.leaves[task.page_number - 1].index
+    with _opened(task.payload) as image:
+        _go_to(image, index)
+        _check_size(image, parameters.most_pixels)
+        dpi = resolution(image)
+        try:
+            upright = ImageOps.exif_transpose(image)
+            flat = flattened(upright)
+        except BROKEN as error:
+            raise UnreadableError(f"The image is broken or cut short: {error}.") from error
+    page = raster(flat.convert("L"), dpi)
+    if task.scale < 1:
+        page = page.resized(*(max(1, round(side * task.scale)) for side in page.image.size))
+    reading = read_raster(task, page, parameters)
+    return Reading(reading.page._replace(image_sha256=pixels_sha256(flat)), reading.blocks)
+
+
+@contextmanager
+def _opened(payload: Payload) -> Iterator["Picture"]:
+    """The image of a payload; Pillow's own limit of pixels is replaced by ours, which is checked per frame."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield _document(payload)
+        except Image.DecompressionBombError as error:
+            raise LimitError(f"The image has too many pixels: {error}.") from error
+
+
+@lru_cache(maxsize=1)
+def _document(payload: Payload) -> "Picture":
+    try:
+        return Image.open(io.BytesIO(payload.data))
+    except UnidentifiedImageError as error:
+        raise UnreadableError("This is not an image that can be read, or its head is broken.") from error
+    except Image.DecompressionBombError:
+        raise
+    except BROKEN as error:
+        raise UnreadableError(f"The image cannot be opened: {error}.") from error
+
+
+def _frames(image: "Picture") -> int:
+    """Frames whose directory can be read: of a truncated file, those before the break. GIF and WebP animations and
+    the small copies in a JPEG are one page."""
+    if image.format != "TIFF":
+        return 1
+    count = 0
+    while count < MOST_FRAMES:
+        try:
+            image.seek(count)
+        except BROKEN:
+            break
+        count += 1
+    return max(1, count)
+
+
+def _go_to(image: "Picture", index: int) -> None:
+    try:
+        image.seek(index)
+    except BROKEN as error:
+        raise UnreadableError(f"Frame {index + 1} of the image is missing or broken.") from error
+
+
+def _check_size(image: "Picture", most: int) -> None:
+    if image.width * image.height > most:
+        raise LimitError(
+            f"The image has {image.width} × {image.height} pixels, more than {most}: make it smaller, "
+            "or raise recognise.most_pixels."
+        )
+
+
+def resolution(image: "Picture") -> tuple[float, float] | None:
+    """Dots per inch that the file claims, (horizontal, vertical) after EXIF orientation; None where it is silent."""
+    claimed = image.info.get("dpi") or ()
+    try:
+        across, down = float(claimed[0]), float(claimed[1])
+    except (TypeError, ValueError, IndexError, ZeroDivisionError):
+        return None
+    is_on_its_side = image.getexif().get(0x0112, 1) in {5, 6, 7, 8}
+    return (down, across) if is_on_its_side else (across, down)
+
+
+def flattened(image: "Picture") -> "Picture":
+    """The image as 8-bit grey or RGB: transparency on white, CMYK converted, 16 and 32 bits scaled, never clipped."""
+    if image.mode in {"L", "RGB"} and "transparency" not in image.info:
+        return image.copy()
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode in {"I", "F"} or image.mode.startswith("I;16"):
+        return _scaled(image)
+    if image.mode in {"RGBA", "LA", "PA", "RGBa", "La"} or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        white = Image.new("RGBA", layer.size, "white")
+        return Image.alpha_composite(white, layer).convert("RGB")
+    return image.convert("RGB")
+
+
+def _scaled(image: "Picture") -> "Picture":
+    values = np.asarray(image, dtype=np.float64)
+    values = np.nan_to_num(values, posinf=0.0, neginf=0.0)
+    low, high = min(0.0, float(values.min())), float(values.max())
+    top = 65_535.0 if image.mode.startswith("I;16") or 255 < high <= 65_535 else max(high, 255.0)
+    return Image.fromarray(np.clip((values - low) / (top - low) * 255, 0, 255).astype(np.uint8))

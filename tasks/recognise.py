@@ -1,0 +1,49 @@
+"""Recognise: the raw text of a page, its lines and boxes, and what the source's own structure says.
+
+The work is done by the reader of the page's format (`tasks.readers`); images go through `tasks.ocr`.
+"""
+
+from collections.abc import Mapping
+
+from storage.schemas import BlockRow, MemberRow, PageRow
+from tasks.ocr import engine, models
+from tasks.ocr.parameters import RecogniseParameters
+from tasks.readers import reader
+from tasks.stage import Kind, Output, PageTask, Stage
+
+#: Packages that give text or pixels, beside the OCR engine.
+PACKAGES = ("pillow", "pypdfium2", "trafilatura", "lxml")
+
+
+def recognise(task: PageTask, parameters: RecogniseParameters) -> tuple[tuple[PageRow], tuple[BlockRow, ...]]:
+    """Read one page. Raises StageError for a page that cannot be read."""
+    reading = reader(task.member.reader).read(task, parameters)
+    return (reading.page,), reading.blocks
+
+
+def resources(parameters: RecogniseParameters) -> Mapping[str, str]:
+    """Digests of the models and versions of the programs that a page may be read with."""
+    return {**models.resources(parameters.languages), **engine.versions(parameters.engine)}
+
+
+def used(output: Output, available: Mapping[str, str]) -> Mapping[str, str]:
+    """The models that were read with, losing ones included, and the program that gave the text."""
+    (page,) = output[0]
+    assert isinstance(page, PageRow)
+    consulted = {name for name, _ in page.models}
+    consulted.add((page.engine or "").partition(" ")[0])
+    return {name: value for name, value in available.items() if name in consulted}
+
+
+STAGE = Stage(
+    name="recognise",
+    version=1,
+    kind=Kind.PAGE,
+    reads=(MemberRow,),
+    writes=(PageRow, BlockRow),
+    parameters=RecogniseParameters,
+    run=recognise,
+    resources=resources,
+    used=used,
+    isolated=True,
+)
