@@ -1,0 +1,188 @@
+"""The command line `opis`. Every command is a thin declaration; what it does is in `flows.commands`.
+
+Heavy imports wait until a command runs, so that `--help` is instant.
+"""
+
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from flows.exits import Exit, exit_of
+
+app = typer.Typer(
+    name="opis",
+    help="Document processing for archival and historical collections: scans and web copies in, Parquet datasets out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Config = Annotated[str | None, typer.Argument(metavar="[CONFIG.toml]", help="Configuration of a collection.")]
+Source = Annotated[str | None, typer.Option(help="Folder, file or s3://bucket/prefix to read.")]
+CollectionName = Annotated[str | None, typer.Option("--collection", help="Name of the collection.")]
+Collections = Annotated[list[str] | None, typer.Option("--collection", help="Only this collection (repeatable).")]
+Store = Annotated[str | None, typer.Option(help="Folder or s3://bucket/prefix. Default: OPIS_STORE or ./opis-store.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes. Default: one per core.")]
+Languages = Annotated[str | None, typer.Option(help="Languages, such as rus,eng or ru,en; or auto.")]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="STAGE.PARAM=VALUE", help="Parameter of a stage.")]
+Reprocess = Annotated[str | None, typer.Option(help="all or none: redo what a changed recipe makes stale, or not.")]
+Failed = Annotated[bool, typer.Option("--failed", help="Try again what failed before.")]
+AllowWithdrawals = Annotated[bool, typer.Option("--allow-withdrawals", help="Let many sources go at once.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Version = Annotated[int | None, typer.Option("--version", min=1, help="Version of the store. Default: the newest.")]
+
+
+@app.command()
+def run(
+    config: Config = None,
+    source: Source = None,
+    collection: CollectionName = None,
+    store: Store = None,
+    workers: Workers = None,
+    languages: Languages = None,
+    set_: Set = None,
+    reprocess: Reprocess = None,
+    failed: Failed = False,
+    allow_withdrawals: AllowWithdrawals = False,
+    json: Json = False,
+) -> None:
+    """Bring a collection up to date: do what is new, changed or stale, and publish one version."""
+    from flows.commands.run import execute
+    from flows.request import Request
+
+    request = Request(
+        config=config,
+        source=source,
+        collection=collection,
+        store=store,
+        workers=workers,
+        languages=languages,
+        overrides=tuple(set_ or ()),
+        reprocess=reprocess,
+        retry_failed=failed,
+        allow_withdrawals=allow_withdrawals,
+    )
+    execute(request, as_json=json)
+
+
+@app.command()
+def plan(
+    config: Config = None,
+    source: Source = None,
+    collection: CollectionName = None,
+    store: Store = None,
+    workers: Workers = None,
+    languages: Languages = None,
+    set_: Set = None,
+    reprocess: Reprocess = None,
+    failed: Failed = False,
+    json: Json = False,
+) -> None:
+    """Say what a run would do and why, changing nothing."""
+    from flows.commands.plan import execute
+    from flows.request import Request
+
+    request = Request(
+        config=config,
+        source=source,
+        collection=collection,
+        store=store,
+        workers=workers,
+        languages=languages,
+        overrides=tuple(set_ or ()),
+        reprocess=reprocess,
+        retry_failed=failed,
+    )
+    execute(request, as_json=json)
+
+
+@app.command()
+def explain(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="Id of a source, document, page or segment.")],
+    store: Store = None,
+    version: Version = None,
+    collection: Collections = None,
+    json: Json = False,
+) -> None:
+    """Show the chain behind one row: source, pages, segment, and the recipe and run of each step."""
+    from flows.commands.explain import execute
+
+    execute(identifier, store, version, collection or [], as_json=json)
+
+
+@app.command()
+def show(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="Id of a page or segment.")],
+    to: Annotated[str | None, typer.Option(help="HTML file to write. Default: ID.html here.")] = None,
+    store: Store = None,
+    version: Version = None,
+    collection: Collections = None,
+    json: Json = False,
+) -> None:
+    """Write one HTML page for a page or segment: image with word boxes, raw text, normalised text, edits."""
+    from flows.commands.show import execute
+
+    execute(identifier, to, store, version, collection or [], as_json=json)
+
+
+@app.command()
+def versions(store: Store = None, collection: Collections = None, json: Json = False) -> None:
+    """List the versions of a store."""
+    from flows.commands.versions import execute
+
+    execute(store, collection or [], as_json=json)
+
+
+@app.command()
+def release(
+    to: Annotated[str, typer.Option(help="New folder or s3://bucket/prefix for the release.")],
+    store: Store = None,
+    version: Version = None,
+    collection: Collections = None,
+    json: Json = False,
+) -> None:
+    """Write a release: plain <table>/*.parquet, manifest.json and a README data card."""
+    from flows.commands.release import execute
+
+    execute(to, store, version, collection or [], as_json=json)
+
+
+@app.command()
+def verify(
+    place: Annotated[str | None, typer.Argument(metavar="[STORE|RELEASE]", help="Default: the store.")] = None,
+    version: Version = None,
+    collection: Collections = None,
+    json: Json = False,
+) -> None:
+    """Prove the five rules of the datasets on a store or a release."""
+    from flows.commands.verify import execute
+
+    execute(place, version, collection or [], as_json=json)
+
+
+@app.command()
+def doctor(store: Store = None, json: Json = False) -> None:
+    """Say what is missing on this machine, and how to install it."""
+    from flows.commands.doctor import execute
+
+    execute(store, as_json=json)
+
+
+def main() -> NoReturn:
+    """Run the command line; an error is one sentence on standard error and an exit code."""
+    try:
+        app(standalone_mode=True)
+    except KeyboardInterrupt:
+        _leave("stopped; what was finished is kept, run again to go on", Exit.INTERRUPTED)
+    except Exception as error:
+        code = exit_of(error)
+        if code is Exit.FAULT:
+            raise
+        _leave(str(error), code)
+    sys.exit(Exit.DONE)
+
+
+def _leave(message: str, code: Exit) -> NoReturn:
+    print(f"opis: {message}", file=sys.stderr)
+    sys.exit(code)

@@ -1,0 +1,28 @@
+"""How commands speak: tables for people, JSON for programs."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+console = Console(highlight=False, soft_wrap=True)
+aside = Console(stderr=True, highlight=False)
+
+
+def print_json(value: Any) -> None:
+    """A value as indented JSON on standard output."""
+    console.out(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_table(heads: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:
+    """A plain table; numbers stand to the right."""
+    listed = [list(row) for row in rows]
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for place, head in enumerate(heads):
+        is_number = bool(listed) and all(isinstance(row[place], int | float) for row in listed)
+        table.add_column(head, justify="right" if is_number else "left", overflow="fold")
+    for row in listed:
+        table.add_row(*("" if value is None else str(value) for value in row))
+    console.print(table)

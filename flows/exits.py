@@ -1,0 +1,63 @@
+"""Exit codes of `opis`, and which error ends in which. The table in docs/exit-codes.md is made from here."""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """How a command ended."""
+
+    DONE = 0
+    """Done; single rejects do not change this."""
+    FAULT = 1
+    """A fault of Opis itself; please report it."""
+    USAGE = 2
+    """Words of the command line that do not fit."""
+    CONFIGURATION = 3
+    """A configuration, parameter or language that cannot be used."""
+    SOURCE = 4
+    """The source is missing, empty, or has lost too much."""
+    STORE = 5
+    """The store or release cannot be read or written."""
+    CONFLICT = 6
+    """Another run published first and again; run again."""
+    FINDINGS = 7
+    """`verify` found faults."""
+    MISSING = 8
+    """`doctor` found that something is missing; a run lacks an engine or a model."""
+    UNKNOWN = 9
+    """No such id, version or collection."""
+    PREFECT = 10
+    """The Prefect API cannot be used, or a flow run failed there."""
+    INTERRUPTED = 130
+    """Stopped by the user; what was finished is adopted by the next run."""
+
+
+def exit_of(error: Exception) -> Exit:
+    """The exit code of an error that a command lets out."""
+    from configs.errors import ConfigError
+    from flows.listing import WithdrawalError
+    from storage import errors
+    from tasks.errors import MissingToolError
+
+    table: tuple[tuple[type[Exception], Exit], ...] = (
+        (ConfigError, Exit.CONFIGURATION),
+        (WithdrawalError, Exit.SOURCE),
+        (errors.SourceMissing, Exit.SOURCE),
+        (errors.SourceEmpty, Exit.SOURCE),
+        (errors.SourceIsStore, Exit.SOURCE),
+        (errors.Conflict, Exit.CONFLICT),
+        (errors.UnknownVersion, Exit.UNKNOWN),
+        (UnknownError, Exit.UNKNOWN),
+        (PrefectError, Exit.PREFECT),
+        (errors.StorageError, Exit.STORE),
+        (MissingToolError, Exit.MISSING),
+    )
+    return next((code for kind, code in table if isinstance(error, kind)), Exit.FAULT)
+
+
+class UnknownError(Exception):
+    """No such id or collection in the store."""
+
+
+class PrefectError(Exception):
+    """The Prefect API cannot be used, or a flow run failed there."""
