@@ -1,0 +1,50 @@
+"""How well a word is known: by the document first, then by word lists of its languages (wordfreq, CC BY-SA 4.0)."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+
+#: Words kept of each list; rarer ones are mostly misprints.
+_LISTED = 250_000
+#: wordfreq lacks these; Serbian stands under `sh`, and Latin letters only.
+_LISTS = {"sr": "sh"}
+_ABSENT = frozenset({"be", "et", "und"})
+_WORD = re.compile(r"[^\W\d_]+(?:[-‐‑'’][^\W\d_]+)*")
+
+
+@cache
+def frequencies(language: str) -> dict[str, float]:
+    """Word → frequency on the Zipf scale (3 = once in a million words) of the most frequent words of a language."""
+    if language in _ABSENT:
+        return {}
+    import wordfreq
+
+    name = _LISTS.get(language, language)
+    if name not in wordfreq.available_languages("best"):
+        return {}
+    found: dict[str, float] = {}
+    for bin_number, words in enumerate(wordfreq.get_frequency_list(name, "best")):
+        if len(found) >= _LISTED:
+            break
+        found.update(dict.fromkeys(words, (900 - bin_number) / 100))
+    wordfreq.get_frequency_list.cache_clear()
+    return found
+
+
+class Vocabulary:
+    """Words of one document and of the languages it is in."""
+
+    def __init__(self, texts: Iterable[str], languages: tuple[str, ...]) -> None:
+        self._counts: Counter[str] = Counter()
+        for text in texts:
+            self._counts.update(word.lower().replace("‐", "-") for word in _WORD.findall(text))
+        self._languages = languages
+
+    def count(self, word: str) -> int:
+        """Times the document has the word (lower case; a hyphenated word is one)."""
+        return self._counts[word]
+
+    def zipf(self, word: str) -> float:
+        """Highest frequency of the word in the lists of the document's languages; 0 where it is in none."""
+        return max((frequencies(language).get(word, 0.0) for language in self._languages), default=0.0)

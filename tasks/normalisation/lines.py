@@ -1,0 +1,152 @@
+"""Line ends inside a segment: words broken there are joined, other line ends in prose become spaces.
+
+A break is the white space between two pieces of text: a line end, or a seam where one span of the segment ends and the
+next begins. Whether a broken word is joined, keeps its hyphen or was never broken is a vote of the document's own words
+and the word lists.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from storage.schemas import Edit, Place
+from tasks.normalisation.lexicon import Vocabulary
+
+#: Signs that may end a broken word; a middle dot is a hyphen that OCR saw as a speck.
+MARKS = "-‐‑¬\u00ad·"
+_ALWAYS_JOIN = "¬\u00ad"
+_LINE_END = re.compile(r"(?<!\s)[^\S\n]*\n[^\S\n]*(?!\s)")
+_LEFT = re.compile(rf"([^\W\d_]+(?:[-‐'’][^\W\d_]+)*)([{MARKS}]?)\Z")
+_RIGHT = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+# Particles and prefixes that Russian writes with a hyphen (Правила русской орфографии 1956, § 79–87).
+_PARTICLES = frozenset({"то", "либо", "нибудь", "таки", "ка", "тка", "де", "с"})
+_PREFIXES = frozenset({"кое", "кой", "по", "во", "из"})
+# English prefixes that keep their hyphen before a capital or a word of their own (Chicago Manual of Style 7.89).
+_FREE = "anti non all semi self ex pre post counter vice pseudo quasi cross half pro neo"
+_FREE_PREFIXES = frozenset(_FREE.split())
+_LONGEST_WORD = 64
+
+
+class Break(NamedTuple):
+    """White space between two pieces: `start` to `end` in the text, and whether the page shows it as a line end whose
+    hyphen may have been lost."""
+
+    start: int
+    end: int
+    may_have_lost_hyphen: bool
+
+
+def breaks(text: str, seams: Iterable[Place], has_cue: bool) -> list[Break]:
+    """Line ends and seams in order. `has_cue`: whole words end their line with a space in this document, so a line
+    without one ends in a broken word."""
+    found = {}
+    for match in _LINE_END.finditer(text):
+        found[match.start()] = Break(*match.span(), has_cue and not match.group().startswith((" ", "\t")))
+    for seam in seams:
+        start, end = seam
+        while start > 0 and text[start - 1].isspace():
+            start -= 1
+        while end < len(text) and text[end].isspace():
+            end += 1
+        if "\n\n" not in text[start:end]:
+            found[start] = Break(start, end, may_have_lost_hyphen=False)
+    return [found[start] for start in sorted(found)]
+
+
+def joined_words(text: str, places: Sequence[Break], vocabulary: Vocabulary) -> Iterator[Edit]:
+    r"""Join words broken at line ends, with or without their hyphen.
+
+    >>> text = "реаби-\nлитация и кто-\nто"
+    >>> [edit.replacement for edit in joined_words(text, breaks(text, (), False), Vocabulary([], ("ru",)))]
+    ['', '-']
+    """
+    for place in places:
+        left = _LEFT.search(text, max(place.start - _LONGEST_WORD, 0), place.start)
+        right = _RIGHT.match(text, place.end, place.end + _LONGEST_WORD)
+        if left is None or right is None:
+            yield from _number_range(text, place)
+            continue
+        mark = left.group(2)
+        if not mark and not place.may_have_lost_hyphen:
+            continue
+        goes_on = text[right.end() : right.end() + 1] == "-"
+        verdict = _verdict(left.group(1), mark, right.group() + "-" * goes_on, vocabulary)
+        if verdict is not None:
+            start = place.start - len(mark)
+            original = text[start : place.end]
+            if original != verdict:
+                confidence = 0.95 if mark else 0.8
+                yield Edit(start, place.end, original, verdict, "hyphen_keep" if verdict else "hyphen_join", confidence)
+
+
+def _number_range(text: str, place: Break) -> Iterator[Edit]:
+    """A hyphen between a digit and a digit or letter stays; only the white space goes."""
+    before, after = text[max(place.start - 2, 0) : place.start], text[place.end : place.end + 1]
+    if len(before) == 2 and before[0].isalnum() and before[1] in "-‐–" and after.isalnum() and place.end > place.start:
+        yield Edit(place.start, place.end, text[place.start : place.end], "", "hyphen_keep", 0.9)
+
+
+def _verdict(left: str, mark: str, right: str, vocabulary: Vocabulary) -> str | None:
+    """What stands between the halves: nothing, a hyphen, or None where they are two words."""
+    if mark in _ALWAYS_JOIN and mark:
+        return ""
+    goes_on, right = right.endswith("-"), right.rstrip("-")
+    tail = re.split("[-‐]", left)[-1]
+    whole, apart = (tail + right).lower(), (tail.lower(), right.lower())
+    hyphenated = f"{left}-{right}".lower().replace("‐", "-")
+    joined_count, kept_count = vocabulary.count((left + right).lower()), vocabulary.count(hyphenated)
+    if joined_count != kept_count:
+        return "" if joined_count > kept_count else "-"
+    joined = vocabulary.zipf(whole)
+    if goes_on or (not mark and joined == 0 and vocabulary.zipf(apart[1]) >= 6):  # face-to-face; Minis[ter] of
+        return "-" if goes_on and joined == 0 else None
+    loosest = min(map(vocabulary.zipf, apart))
+    if right[0].isupper() and not left.isupper():
+        return "-"
+    if joined < 3 and _writes_hyphen(apart[0], apart[1]):
+        return "-"
+    if not mark:
+        return _without_mark(joined, loosest, tail)
+    if joined > 0:
+        return "" if joined > loosest - 3 else "-"
+    return "-" if loosest >= 3 and min(map(len, apart)) > 2 else ""
+
+
+def _writes_hyphen(left: str, right: str) -> bool:
+    """Whether the halves are written with a hyphen by rule: a particle, or a prefix that stands free."""
+    return right in _PARTICLES or left in _PREFIXES or left in _FREE_PREFIXES
+
+
+def _without_mark(joined: float, loosest: float, left: str) -> str | None:
+    """The verdict for a line end without a hyphen: the cue speaks for a broken word, common words against it."""
+    if joined > 0 and joined >= loosest - 2.5:
+        return ""
+    if loosest >= 2.5:
+        return "-" if len(left) > 2 else None
+    return ""
+
+
+def unwrapped(text: str, places: Sequence[Break]) -> Iterator[Edit]:
+    r"""Turn line ends and bare seams into one space.
+
+    >>> [edit.replacement for edit in unwrapped("дело \nоб отказе", breaks("дело \nоб отказе", (), False))]
+    [' ']
+    """
+    for place in places:
+        between = text[place.start : place.end]
+        if between != " ":
+            rule = "line_unwrap" if "\n" in between else "page_join"
+            yield Edit(place.start, place.end, between, " ", rule, 1.0)
+
+
+def is_verse(text: str) -> bool:
+    r"""Whether the lines are verse or an address and must keep their ends: short, and nearly all begin with a capital.
+
+    >>> is_verse("Белеет парус\nВ тумане моря,\nЧто ищет он?\nЧто кинул он?")
+    True
+    """
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) < 3 or sum(map(len, lines)) > 50 * len(lines):
+        return False
+    capital = sum(line.lstrip("\"'«„—–-([… ")[:1].isupper() for line in lines)
+    return capital >= 0.9 * len(lines) and not any(line.endswith(tuple(MARKS)) for line in lines)

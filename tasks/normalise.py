@@ -1,0 +1,163 @@
+"""Normalise: the text a reader wants, every change of the raw text on record, language, script and sentences.
+
+Segment proposes what the structure asks for; the rules of `tasks.normalisation` follow in a fixed order; this stage
+alone writes the list of edits. Words in a wrong alphabet (romanise) and misread words (repair) are not its business.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from pydantic import field_validator
+
+from storage.schemas import Edit, Link, MemberRow, PageRow, Place, ProfileRow, SegmentRow, TextRow
+from tasks.edits import Draft, OffsetMap
+from tasks.language.identification import Detector, detector, identify
+from tasks.language.segments import Reading, assign
+from tasks.language.sentences import sentences
+from tasks.language.tags import DEFAULT, UNDETERMINED, expand
+from tasks.normalisation.characters import compose, invisible, ligatures, spaces
+from tasks.normalisation.encoding import double_utf8, wrong_eight_bit
+from tasks.normalisation.homoglyphs import homoglyphs
+from tasks.normalisation.lexicon import Vocabulary
+from tasks.normalisation.lines import breaks, is_verse, joined_words, unwrapped
+from tasks.normalisation.numbers import split_years
+from tasks.normalisation.profile import profile
+from tasks.stage import Kind, Output, Parameters, Stage
+
+Rule = Callable[[str], Iterable[Edit]]
+_BEFORE_LINES: tuple[Rule, ...] = (double_utf8, wrong_eight_bit, compose, ligatures)
+_AFTER_LINES: tuple[Rule, ...] = (invisible, spaces, split_years, homoglyphs)
+
+
+class NormaliseParameters(Parameters):
+    """What may be set."""
+
+    languages: tuple[str, ...] = DEFAULT
+    """Languages expected, `ru` or `rus`; `auto` stands for the twelve of the default."""
+    detector: Literal["lingua", "langdetect"] = "lingua"
+    """Which tool weighs languages."""
+
+    @field_validator("languages")
+    @classmethod
+    def _tags(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return expand(value)
+
+
+class Clues(NamedTuple):
+    """What the whole document tells about its lines."""
+
+    vocabulary: Vocabulary
+    has_space_cue: bool
+
+
+def normalised(segment: SegmentRow, clues: Clues) -> Draft:
+    """The text of one segment and the edits that made it."""
+    draft = Draft(segment.raw_text, segment.proposals)
+    if segment.kind == "noise":
+        draft.change([Edit(0, len(draft.text), draft.text, "", "noise", 1.0)])
+        return draft
+    for rule in _BEFORE_LINES:
+        draft.change(rule(draft.text))
+    if segment.kind != "table":
+        _close_lines(draft, segment, clues)
+    for rule in _AFTER_LINES:
+        draft.change(rule(draft.text))
+    return draft
+
+
+def _close_lines(draft: Draft, segment: SegmentRow, clues: Clues) -> None:
+    places = breaks(draft.text, _seams(segment, draft), clues.has_space_cue)
+    if not places:
+        return
+    verse = is_verse(draft.text)
+    draft.change(joined_words(draft.text, places, clues.vocabulary))
+    if not verse:
+        draft.change(unwrapped(draft.text, breaks(draft.text, _seams(segment, draft), has_cue=False)))
+
+
+def _seams(segment: SegmentRow, draft: Draft) -> Iterator[Place]:
+    """Where one span ends and the next begins, in the text so far; a seam inside an edit is closed already."""
+    offset, ways = 0, OffsetMap(draft.edits)
+    insides = [(edit.start, edit.end) for edit in draft.edits if edit.rule != "page_join"]
+    for span in segment.spans[:-1]:
+        offset += span.end - span.start
+        if not any(start <= offset <= end for start, end in insides):
+            yield Place(ways.to_text(offset, offset)[1], ways.to_text(offset, offset)[0])
+
+
+_LINE_END = re.compile(r"(\s?)\n(?=\S)")
+
+
+def _clues(segments: Sequence[SegmentRow], languages: tuple[str, ...]) -> Clues:
+    ends = Counter(match.group(1) for segment in segments for match in _LINE_END.finditer(segment.raw_text))
+    total = ends.total()
+    # Print that lost its hyphens still shows where words were whole: nine lines in ten end in a space.
+    has_cue = total >= 20 and ends[" "] >= 0.8 * total
+    return Clues(Vocabulary((segment.raw_text for segment in segments), languages), has_cue)
+
+
+_TELLING = 80  # characters of a segment that may speak for the document
+_SAMPLED = 50  # about as many segments are asked
+
+
+def _word_list_languages(segments: Sequence[SegmentRow], tool: Detector) -> tuple[str, ...]:
+    """Languages whose word lists may vote on line ends: those of the document's longer segments."""
+    weights: Counter[str] = Counter()
+    longer = [segment.raw_text for segment in segments if len(segment.raw_text) >= _TELLING]
+    for text in longer[:: max(len(longer) // _SAMPLED, 1)]:
+        weights[identify(text, tool).language] += len(text)
+    total = weights.total()
+    return tuple(sorted(tag for tag, weight in weights.items() if weight >= 0.1 * total and tag != UNDETERMINED))
+
+
+def run(
+    members: Sequence[MemberRow],
+    pages: Sequence[PageRow],
+    segments: Sequence[SegmentRow],
+    parameters: NormaliseParameters,
+) -> Output:
+    """Normalise one document."""
+    tool = detector(parameters.detector, parameters.languages)
+    clues = _clues(segments, _word_list_languages(segments, tool))
+    drafts = [normalised(segment, clues) for segment in segments]
+    named = [language for member in members for language in member.languages]
+    readings = assign([draft.text for draft in drafts], tool, named)
+    texts = [_row(*parts) for parts in zip(segments, drafts, readings, strict=True)]
+    return texts, [profile(members[0], pages, segments, texts)]
+
+
+def _resources(parameters: NormaliseParameters) -> Mapping[str, str]:
+    from importlib.metadata import version
+
+    tool = {"lingua": "lingua-language-detector"}.get(parameters.detector, parameters.detector)
+    return {name: version(name) for name in sorted({tool, "ftfy", "sentencex", "wordfreq"})}
+
+
+def _row(segment: SegmentRow, draft: Draft, reading: Reading) -> TextRow:
+    ways = OffsetMap(draft.edits)
+    links = ((ways.to_text(link.start, link.end), link.url) for link in segment.raw_links)
+    return TextRow(
+        segment_id=segment.segment_id,
+        document_id=segment.document_id,
+        text=draft.text,
+        edits=draft.edits,
+        language=reading.language,
+        language_confidence=reading.confidence,
+        script=reading.script,
+        sentences=sentences(draft.text, reading.language, by_line=segment.kind == "table"),
+        links=tuple(Link(start, end, url) for (start, end), url in links if start < end),
+    )
+
+
+STAGE = Stage(
+    name="normalise",
+    version=1,
+    kind=Kind.DOCUMENT,
+    reads=(MemberRow, PageRow, SegmentRow),
+    writes=(TextRow, ProfileRow),
+    parameters=NormaliseParameters,
+    run=run,
+    resources=_resources,
+)
