@@ -1,0 +1,186 @@
+"""Cluster: groups of copies and the witness of each that is best to read.
+
+Closure over verified pairs; what only shares a form or contains another is no copy. Each member must be verified
+against the best of its group. Nothing is deleted: a consumer filters by `is_preferred`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from storage.ids import cluster_id
+from storage.schemas import ClusterRow, DuplicateRow, MemberRow, PageRow, SegmentRow, SignatureRow
+from tasks.likeness.groups import Edge, Rank, centred, rank
+from tasks.likeness.order import LAST, Order, order_of
+from tasks.likeness.records import records
+from tasks.likeness.verdict import SAME
+from tasks.stage import Kind, Parameters, Reader, Stage
+
+LEVELS = ("source", "page_image", "document", "segment")
+#: Relations of copies beside identity.
+_ALIKE = SAME | {"re-scan"}
+#: Share of the longest member's length from which a member counts as complete.
+_COMPLETE = 0.98
+
+
+class ClusterParameters(Parameters):
+    """Who is preferred."""
+
+    trusted_sources: tuple[str, ...] = ()
+    """Names of source roots, the most trusted first; the others come after them."""
+    pinned: tuple[str, ...] = ()
+    """Ids of members that are preferred whatever is measured."""
+
+
+class Standing(NamedTuple):
+    """What is known of a member: who reads it best, and where it stands in the collection."""
+
+    quality: float | None = None
+    """0–1; None unknown."""
+    length: int = 0
+    """Letters, or pixels of a page image."""
+    place: tuple[int, int] = (LAST, 0)
+    """Of its document or source in the collection's order, and within that."""
+    root: str | None = None
+    """Name of its source root."""
+
+    @property
+    def rank(self) -> Rank:
+        """As `match` ranks it."""
+        return rank(self.quality, self.length)
+
+
+class _Pairs(NamedTuple):
+    """Verified pairs of one level."""
+
+    identical: list[Edge]
+    alike: list[Edge]
+
+    def members(self) -> set[str]:
+        return {name for edges in self for edge in edges for name in edge}
+
+
+def run(
+    members: Reader,
+    pages: Reader,
+    segments: Reader,
+    signatures: Reader,
+    duplicates: Reader,
+    parameters: ClusterParameters,
+) -> tuple[list[ClusterRow]]:
+    """Members of all groups, by level, cluster and member."""
+    order = order_of(members)
+    rows: list[ClusterRow] = []
+    for level in LEVELS:
+        pairs = _pairs(duplicates, level)
+        wanted = pairs.members()
+        standings: dict[str, Standing]
+        if level == "source":
+            standings = {
+                name: Standing(None, 0, (place, 0), order.roots[name]) for name, place in order.sources.items()
+            }
+        elif level == "page_image":
+            standings = _pages(pages, order, wanted)
+        elif level == "document":
+            standings = _texts(signatures, order, {name: (place, 0) for name, place in order.documents.items()}, wanted)
+        else:
+            standings = _texts(signatures, order, _places(segments, order, wanted), wanted)
+        rows += _clusters(level, pairs, {name: standings.get(name, Standing()) for name in wanted}, parameters)
+    collection = min((name for (name,) in records(members, "collection")), default="")
+    return ([row._replace(collection=collection) for row in rows],)
+
+
+def _pairs(duplicates: Reader, wanted: str) -> _Pairs:
+    pairs = _Pairs([], [])
+    for level, left, right, relation in records(duplicates, "level", "left_id", "right_id", "relation"):
+        if level == wanted and relation == "identical":
+            pairs.identical.append((left, right))
+        elif level == wanted and relation in _ALIKE:
+            pairs.alike.append((left, right))
+    return pairs
+
+
+def _pages(pages: Reader, order: Order, wanted: set[str]) -> dict[str, Standing]:
+    columns = ("page_id", "document_id", "page_number", "estimated_cer", "width", "height")
+    return {
+        page: Standing(
+            None if cer is None else 1.0 - cer,
+            (width or 0) * (height or 0),
+            (order.documents.get(document, LAST), number),
+            order.roots.get(document),
+        )
+        for page, document, number, cer, width, height in records(pages, *columns)
+        if page in wanted
+    }
+
+
+def _places(segments: Reader, order: Order, wanted: set[str]) -> dict[str, tuple[int, int]]:
+    """Segment id → place of its document, place in it."""
+    return {
+        segment: (order.documents.get(document, LAST), position)
+        for segment, document, position in records(segments, "segment_id", "document_id", "position")
+        if segment in wanted
+    }
+
+
+def _texts(
+    signatures: Reader, order: Order, places: Mapping[str, tuple[int, int]], wanted: set[str]
+) -> dict[str, Standing]:
+    return {
+        subject: Standing(quality, length, places.get(subject, (LAST, 0)), order.roots.get(document))
+        for subject, document, quality, length in records(signatures, "subject_id", "document_id", "quality", "length")
+        if subject in wanted
+    }
+
+
+def _clusters(
+    level: str, pairs: _Pairs, standings: Mapping[str, Standing], parameters: ClusterParameters
+) -> Iterator[ClusterRow]:
+    ranks = {name: standing.rank for name, standing in standings.items()}
+    for group in sorted(centred(pairs.identical, pairs.alike, ranks)):
+        name = cluster_id(group)
+        best, reason = preferred({member: standings[member] for member in group}, parameters)
+        for member in group:
+            yield ClusterRow(level, name, member, member == best, reason if member == best else None, "")
+
+
+def preferred(group: Mapping[str, Standing], parameters: ClusterParameters) -> tuple[str, str]:
+    """The member to read and why: pinned, of a trusted source, read best, complete, first. Each test leaves the best
+    of those before it; the reason names the last one that decided.
+
+    >>> preferred({"a": Standing(0.8, 900), "b": Standing(0.97, 880)}, ClusterParameters())
+    ('b', 'read best (quality 0.97)')
+    """
+    tests: list[tuple[Callable[[str], Any], str]] = [
+        (lambda member: member not in parameters.pinned, "pinned in the configuration"),
+        (lambda member: _distrust(group[member].root, parameters), "from the most trusted source ({root})"),
+        (lambda member: -group[member].rank[0], "read best (quality {quality:.2f})"),
+        (lambda member: group[member].length < _COMPLETE * longest, "most complete ({length} letters)"),
+        (lambda member: (group[member].place, member), "first in the order of the collection"),
+    ]
+    left, reason = sorted(group), ""
+    for test, words in tests:
+        longest = max(group[member].length for member in left)
+        scores = {member: test(member) for member in left}
+        kept = [member for member in left if scores[member] == min(scores.values())]
+        if len(kept) < len(left):
+            quality = group[kept[0]].quality
+            about = {"root": group[kept[0]].root, "quality": 1.0 if quality is None else quality}
+            reason = words.format(length=group[kept[0]].length, **about)
+            left = kept
+    return left[0], reason
+
+
+def _distrust(root: str | None, parameters: ClusterParameters) -> int:
+    trusted = parameters.trusted_sources
+    return trusted.index(root) if root in trusted else len(trusted)
+
+
+STAGE = Stage(
+    name="cluster",
+    version=1,
+    kind=Kind.COLLECTION,
+    reads=(MemberRow, PageRow, SegmentRow, SignatureRow, DuplicateRow),
+    writes=(ClusterRow,),
+    parameters=ClusterParameters,
+    run=run,
+)

@@ -1,0 +1,87 @@
+"""Which pairs are worth a look: rows of a signature matrix that agree in a whole band of slots.
+
+Rows stand in the order of their ids, so the pairs depend on nothing but the content. One band is joined at a time.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.likeness.minhash import estimates
+from tasks.likeness.shingles import Hashes, mix
+
+Pairs = npt.NDArray[np.int64]
+Matrix = npt.NDArray[np.uint32]
+
+#: Rows of one key beyond which not all pairs are formed.
+CROWD = 200
+#: Neighbours, in the order of their signatures, that a row of a crowd is paired with.
+NEIGHBOURS = 8
+_NONE = np.zeros((0, 2), dtype=np.int64)
+
+
+def candidates(matrix: Matrix, rows: int, least: float) -> Pairs:
+    """Pairs (left < right) of matrix rows that share a band of `rows` slots and an estimated similarity of `least`."""
+    total = max(len(matrix), 1)
+    found = np.zeros(0, dtype=np.int64)
+    for band in range(matrix.shape[1] // rows):
+        keys = _keys(matrix[:, band * rows : (band + 1) * rows])
+        pairs = np.concatenate([_NONE, *(_neighbours(g, matrix) for g in _crowds(keys)), *_small(keys)])
+        fresh = np.setdiff1d(pairs[:, 0] * total + pairs[:, 1], found)
+        likely = estimates(matrix, fresh // total, fresh % total) >= least
+        found = np.union1d(found, fresh[likely])
+    return np.stack([found // total, found % total], axis=1)
+
+
+def equal_pairs(keys: Hashes) -> Pairs:
+    """Pairs (left < right) of rows with equal keys; in a crowd, each with the first only.
+
+    >>> equal_pairs(np.array([5, 7, 5, 5], dtype=np.uint64)).tolist()
+    [[0, 2], [0, 3], [2, 3]]
+    """
+    pairs = np.concatenate([_NONE, *(_with_first(group) for group in _crowds(keys)), *_small(keys)])
+    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+
+
+def _keys(columns: Matrix) -> Hashes:
+    keys = np.zeros(len(columns), dtype=np.uint64)
+    for column in columns.T:
+        keys = mix(keys * np.uint64(0x100000001B3) + column.astype(np.uint64) + np.uint64(1))
+    return keys
+
+
+def _groups(keys: Hashes) -> tuple[Pairs, Pairs, Pairs]:
+    """Rows sorted by key (ascending within one key), and start and length of each group of two or more."""
+    order = np.argsort(keys, kind="stable").astype(np.int64)
+    ordered = keys[order]
+    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(keys)])
+    lengths = np.diff(np.append(starts, len(keys)))
+    return order, starts[lengths > 1], lengths[lengths > 1]
+
+
+def _small(keys: Hashes) -> Iterator[Pairs]:
+    """All pairs of the groups that are no crowd, groups of one length at a time."""
+    order, starts, lengths = _groups(keys)
+    for length in np.unique(lengths[lengths <= CROWD]).tolist():
+        members = order[starts[lengths == length][:, None] + np.arange(length)]
+        left, right = np.triu_indices(length, 1)
+        yield np.stack([members[:, left].ravel(), members[:, right].ravel()], axis=1)
+
+
+def _crowds(keys: Hashes) -> Iterator[Pairs]:
+    order, starts, lengths = _groups(keys)
+    for start, length in zip(starts[lengths > CROWD].tolist(), lengths[lengths > CROWD].tolist(), strict=True):
+        yield order[start : start + length]
+
+
+def _with_first(group: Pairs) -> Pairs:
+    return np.stack([np.full(len(group) - 1, group[0]), group[1:]], axis=1)
+
+
+def _neighbours(group: Pairs, matrix: Matrix) -> Pairs:
+    """Pairs of a crowd: each with the first, and with those next to it when sorted by signature."""
+    ordered = group[np.lexsort(matrix[group].T[::-1])]
+    steps = range(1, NEIGHBOURS + 1)
+    beside = [np.sort(np.stack([ordered[:-step], ordered[step:]], axis=1), axis=1) for step in steps]
+    return np.concatenate([_with_first(group), *beside])

@@ -1,0 +1,94 @@
+"""Sign: what each document and each longer segment is compared by. The last of the document stages.
+
+Exact hashes of the text and of its skeleton, and a MinHash over the skeleton's character n-grams. Page numbers, running
+heads, furniture and noise are no part of a document's text here.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+from storage.schemas import ProfileRow, SegmentRow, SignatureRow, TextRow
+from storage.schemas.segments import ASIDE
+from tasks.likeness.body import body
+from tasks.likeness.fold import fold
+from tasks.likeness.minhash import DOCUMENT_SLOTS, SEGMENT_SLOTS, SHINGLE, pack, sketch
+from tasks.likeness.shingles import ngrams
+from tasks.stage import Kind, Parameters, Stage
+
+
+class SignParameters(Parameters):
+    """What is too short to be compared."""
+
+    shortest_sketch: int = 40
+    """Letters of a skeleton from which a MinHash is kept; a shorter text has exact hashes only."""
+    shortest_segment: int = 80
+    """Letters of a segment's skeleton from which it has a signature of its own."""
+
+
+def text_hash(text: str) -> str | None:
+    """Hash of a text with its white space folded; None where nothing is left."""
+    words = text.split()
+    return (
+        hashlib.blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest() if words else None
+    )
+
+
+def signature(text: str, slots: int, parameters: SignParameters) -> SignatureRow:
+    """The signature of a text, ids to be filled in.
+
+    >>> signature("", 64, SignParameters()).text_hash is None
+    True
+    """
+    codes = fold(text).codes
+    has_sketch = len(codes) >= max(parameters.shortest_sketch, SHINGLE)
+    return SignatureRow(
+        subject_id="",
+        document_id="",
+        level="document",
+        text_hash=text_hash(text),
+        skeleton_hash=hashlib.blake2b(codes.astype("<u4").tobytes(), digest_size=16).hexdigest()
+        if len(codes)
+        else None,
+        length=len(codes),
+        minhash=pack(sketch(ngrams(codes, SHINGLE), slots)) if has_sketch else None,
+    )
+
+
+def run(
+    segments: Sequence[SegmentRow],
+    texts: Sequence[TextRow],
+    profiles: Sequence[ProfileRow],
+    parameters: SignParameters,
+) -> tuple[list[SignatureRow]]:
+    """One row for the document, then one for each segment that is long enough and no furniture."""
+    written = {row.segment_id: row.text for row in texts}
+    main = [row for row in sorted(segments, key=lambda row: row.position) if row.segment_id in written]
+    main = [row for row in main if row.kind not in ASIDE]
+    rows = []
+    for profile in profiles:
+        whole = signature(body(written[row.segment_id] for row in main), DOCUMENT_SLOTS, parameters)
+        document = profile.document_id
+        rows.append(whole._replace(subject_id=document, document_id=document, quality=profile.quality))
+    for segment in main:
+        row = signature(written[segment.segment_id], SEGMENT_SLOTS, parameters)
+        if row.length >= parameters.shortest_segment:
+            rows.append(_of_segment(row, segment))
+    return (rows,)
+
+
+def _of_segment(row: SignatureRow, segment: SegmentRow) -> SignatureRow:
+    quality = None if segment.estimated_cer is None else 1.0 - segment.estimated_cer
+    return row._replace(
+        subject_id=segment.segment_id, document_id=segment.document_id, level="segment", quality=quality
+    )
+
+
+STAGE = Stage(
+    name="sign",
+    version=1,
+    kind=Kind.DOCUMENT,
+    reads=(SegmentRow, TextRow, ProfileRow),
+    writes=(SignatureRow,),
+    parameters=SignParameters,
+    run=run,
+)
