@@ -1,0 +1,109 @@
+"""HTML text to a tree, in bounded time and without silent loss.
+
+libxml2 stops at 10 MB of one text node and at 256 nested elements unless told otherwise, and at 2,048 in any case,
+without an error; one tag with 100,000 attributes keeps it busy for minutes. So the text is tidied first, and a page
+that the tree would not hold is marked `flat`: `tasks.web.flat` takes its text without a tree.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a string: long tables of names stay readable.
+
+    >>> sorted(words("nav aside"))
+    ['aside', 'nav']
+    """
+    return frozenset(text.split())
+
+
+#: libxml2's own limit is 2,048 (`htmlMaxDepth` with huge documents allowed).
+MAX_DEPTH = 1_500
+#: A walk over a tree costs some 10 µs an element.
+MAX_ELEMENTS = 300_000
+#: Attributes of one tag; the parser compares each with each.
+MAX_ATTRIBUTES = 500
+#: Elements that hold nothing or that the next of their kind closes: they do not nest by being repeated.
+FLAT_ELEMENTS = words(
+    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot "
+    "option optgroup html head body"
+)
+_DATA_URI = re.compile(r"""(?<=["'(=])\s*data:[a-zA-Z]+/[^"'()<>\s]{200,}""")
+_LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})([^<>]{2000,})>")
+_ATTRIBUTE = re.compile(r"""[^\s"'=/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']+))?""")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_PROLOGUE = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
+
+
+@dataclass(slots=True)
+class Markup:
+    """A tidied page: its source, and its tree unless only the flat way is open."""
+
+    source: str
+    tree: "HtmlElement | None"
+    flags: tuple[str, ...] = ()
+
+
+def parse(text: str) -> Markup:
+    """The tree of a page. `tree` is None (flag `flat_markup`) where no tree would hold the page."""
+    source = tidy(text)
+    depth, elements = extent(source)
+    if depth > MAX_DEPTH or elements > MAX_ELEMENTS:
+        return Markup(source, None, ("flat_markup",))
+    return Markup(source, _tree(source))
+
+
+def tidy(text: str) -> str:
+    """The page without long `data:` URIs, XML prologue and tags of hundreds of attributes.
+
+    >>> tidy('<?xml version="1.0" encoding="utf-8"?><p>x</p>')
+    '<p>x</p>'
+    """
+    text = _PROLOGUE.sub("", text, count=1)
+    if "data:" in text:
+        text = _DATA_URI.sub("data:,", text)
+    return _LONG_TAG.sub(_short_tag, text)
+
+
+def extent(source: str) -> tuple[int, int]:
+    """Upper bounds of the depth and the number of elements of a page, by its tags alone.
+
+    >>> extent("<div><p>a<p>b</div><br>")
+    (1, 4)
+    """
+    depth = deepest = elements = 0
+    for closing, name in _TAG.findall(source):
+        nests = name.lower() not in FLAT_ELEMENTS
+        if closing:
+            depth -= nests and depth > 0
+            continue
+        elements += 1
+        depth += nests
+        deepest = max(deepest, depth)
+    return deepest, elements
+
+
+def _short_tag(found: re.Match[str]) -> str:
+    attributes = found[2]
+    if attributes.count("=") < MAX_ATTRIBUTES and attributes.count(" ") < MAX_ATTRIBUTES:
+        return found[0]
+    kept = dict.fromkeys(_ATTRIBUTE.findall(attributes))
+    return found[0] if len(kept) < MAX_ATTRIBUTES else f"<{found[1]}>"
+
+
+def _tree(source: str) -> "HtmlElement | None":
+    from lxml import etree, html
+
+    if not source.strip():
+        return None
+    parser = html.HTMLParser(huge_tree=True, remove_comments=False)
+    try:
+        tree = html.document_fromstring(source, parser=parser)
+    except (etree.ParserError, ValueError):
+        return None  # nothing but comments or white space
+    return tree
