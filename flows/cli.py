@@ -184,5 +184,5 @@ def main() -> NoReturn:
 
 
 def _leave(message: str, code: Exit) -> NoReturn:
-    print(f"opis: {message}", file=sys.stderr)
+    sys.stderr.write(f"opis: {message}\n")
     sys.exit(code)

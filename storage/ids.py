@@ -34,7 +34,9 @@ def source_id(collection: str, source_name: str, path: str) -> str:
 
 def document_id(source: str, external_id: str | None, ordinal: int) -> str:
     """Id of a document in a source: by the id the source gives, where it is unique there, else by its ordinal."""
-    return _short("d", source, "ordinal", ordinal) if external_id is None else _short("d", source, "external", external_id)
+    return (
+        _short("d", source, "ordinal", ordinal) if external_id is None else _short("d", source, "external", external_id)
+    )
 
 
 def page_id(document: str, page_number: int) -> str:

@@ -22,13 +22,13 @@ _CHUNK = 1 << 20
 
 
 @cache
-def _client(_process: int) -> Any:
-    """A client for the process with this number; safe in its threads."""
+def _client(process: int, environment: tuple[tuple[str, str], ...]) -> Any:  # noqa: ARG001  both only tell clients apart
+    """A client for one process and one set of AWS variables; safe in the threads of the process."""
     import boto3
     from botocore.config import Config
 
     config = Config(
-        retries={"max_attempts": 8, "mode": "standard"},
+        retries={} if "AWS_MAX_ATTEMPTS" in os.environ else {"max_attempts": 8, "mode": "standard"},
         connect_timeout=10,
         read_timeout=120,
         max_pool_connections=32,
@@ -41,8 +41,9 @@ def _client(_process: int) -> Any:
 
 def client() -> Any:
     """The boto3 client of this process."""
+    environment = tuple(sorted((name, value) for name, value in os.environ.items() if name.startswith("AWS_")))
     with _translated("S3"):
-        return _client(os.getpid())
+        return _client(os.getpid(), environment)
 
 
 @contextmanager

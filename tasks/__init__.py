@@ -1,1 +1,33 @@
-"""Stages: pure functions, rows in, rows out; no orchestrator, no disk, no network."""
+"""Stages: pure functions, rows in, rows out; no orchestrator, no disk, no network.
+
+The registry below is the whole list, in the order of the data's way. Nothing registers itself.
+"""
+
+from functools import cache
+
+from tasks.acquire import STAGE as ACQUIRE
+from tasks.assemble import STAGE as ASSEMBLE
+from tasks.cluster import STAGE as CLUSTER
+from tasks.match import STAGE as MATCH
+from tasks.normalise import STAGE as NORMALISE
+from tasks.recognise import STAGE as RECOGNISE
+from tasks.segment import STAGE as SEGMENT
+from tasks.sign import STAGE as SIGN
+from tasks.stage import Stage
+
+STAGES: tuple[Stage, ...] = (
+    ACQUIRE,
+    ASSEMBLE,
+    RECOGNISE,
+    SEGMENT,
+    NORMALISE,
+    SIGN,
+    MATCH,
+    CLUSTER,
+)
+
+
+@cache
+def stage_named(name: str) -> Stage:
+    """The stage of a name. Raises KeyError."""
+    return {stage.name: stage for stage in STAGES}[name]

@@ -93,8 +93,8 @@ def _source(task: SourceTask, media_type: str | None, metadata: StringMap = ()) 
         collection=task.collection,
         uri=task.uri,
         media_type=media_type,
-        byte_size=len(task.payload.data),
-        content_sha256=task.payload.sha256,
+        byte_size=len(task.payload.data) if task.payload.sha256 else None,
+        content_sha256=task.payload.sha256 or None,
         modified_at=task.modified_at,
         metadata=tuple(sorted(metadata)),
     )
@@ -123,4 +123,5 @@ STAGE = Stage(
     parameters=AcquireParameters,
     run=run,
     isolated=True,
+    on_failure=quarantined,
 )

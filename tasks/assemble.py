@@ -153,4 +153,5 @@ STAGE = Stage(
     writes=(MemberRow, OrphanRow),
     parameters=AssembleParameters,
     run=run,
+    is_spread=True,
 )

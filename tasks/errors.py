@@ -1,11 +1,11 @@
 """Errors that a stage may raise. The engine turns each into a row of `rejects` and goes on.
 
-    StageError
-    ├── UnreadableError    the bytes are not what they claim to be, or are broken
-    ├── UnsupportedError   a kind of file that Opis does not read
-    ├── ProtectedError     a password or a right is missing
-    ├── LimitError         over a limit of pixels, size, time or memory
-    └── MissingToolError   an engine, model or program is not installed
+StageError
+├── UnreadableError    the bytes are not what they claim to be, or are broken
+├── UnsupportedError   a kind of file that Opis does not read
+├── ProtectedError     a password or a right is missing
+├── LimitError         over a limit of pixels, size, time or memory
+└── MissingToolError   an engine, model or program is not installed
 """
 
 

@@ -5,7 +5,9 @@ The work is done by the reader of the page's format (`tasks.readers`); images go
 
 from collections.abc import Mapping
 
+from storage.ids import page_id
 from storage.schemas import BlockRow, MemberRow, PageRow
+from tasks.errors import StageError
 from tasks.ocr import engine, models
 from tasks.ocr.parameters import RecogniseParameters
 from tasks.readers import reader
@@ -19,6 +21,21 @@ def recognise(task: PageTask, parameters: RecogniseParameters) -> tuple[tuple[Pa
     """Read one page. Raises StageError for a page that cannot be read."""
     reading = reader(task.member.reader).read(task, parameters)
     return (reading.page,), reading.blocks
+
+
+def failed(task: PageTask, error: StageError) -> tuple[tuple[PageRow], tuple[BlockRow, ...]]:
+    """The row that stands for a page that could not be read."""
+    leaf = task.member.leaves[task.page_number - 1]
+    page = PageRow(
+        page_id=page_id(task.member.document_id, task.page_number),
+        document_id=task.member.document_id,
+        source_id=leaf.source_id,
+        page_number=task.page_number,
+        status="failed",
+        error_code=error.code,
+        error_message=error.message,
+    )
+    return (page,), ()
 
 
 def resources(parameters: RecogniseParameters) -> Mapping[str, str]:
@@ -46,4 +63,5 @@ STAGE = Stage(
     resources=resources,
     used=used,
     isolated=True,
+    on_failure=failed,
 )

@@ -45,8 +45,8 @@ def parse(data: bytes, path: str) -> StringMap:
 
     Raises UnreadableError for what is not UTF-8, not TOML or JSON, or has a value that its key cannot have.
 
-    >>> parse('authors = ["Е. Орлова", "П. Ким"]\nпапка = 7'.encode(), "a.meta.toml")
-    (('authors', 'Е. Орлова; П. Ким'), ('папка', '7'))
+    >>> parse('authors = ["Е. Орлова", "П. Ким"]\nfolder = 7'.encode(), "a.meta.toml")
+    (('authors', 'Е. Орлова; П. Ким'), ('folder', '7'))
     """
     values = _table(data, path)
     pairs = {key: _KNOWN.get(key, _anything)(key, value) for key, value in values.items() if value is not None}

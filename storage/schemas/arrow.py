@@ -1,12 +1,12 @@
 """Arrow schemas of rows, and the way between rows and Arrow tables.
 
-    >>> from storage.schemas import Span
-    >>> schema(Span)
-    page_number: int32
-    start: int32
-    end: int32
-    >>> decode(Span, encode(Span, [Span(1, 0, 5)]))
-    [Span(page_number=1, start=0, end=5)]
+>>> from storage.schemas import Span
+>>> schema(Span)
+page_number: int32
+start: int32
+end: int32
+>>> decode(Span, encode(Span, [Span(1, 0, 5)]))
+[Span(page_number=1, start=0, end=5)]
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -75,7 +75,9 @@ def encode(row: type[Row], rows: Iterable[Row]) -> pa.Table:
     listed = list(rows)
     if not listed:
         return wanted.empty_table()
-    arrays = [pa.array(values, type=field.type) for values, field in zip(zip(*listed, strict=True), wanted, strict=True)]
+    arrays = [
+        pa.array(values, type=field.type) for values, field in zip(zip(*listed, strict=True), wanted, strict=True)
+    ]
     return pa.Table.from_arrays(arrays, schema=wanted)
 
 
@@ -120,4 +122,4 @@ def decode(row: type[R], table: pa.Table) -> list[R]:
     for name, decoder in _decoders(row):
         column = table[name].to_pylist() if name in table.column_names else [None] * table.num_rows
         values.append(column if decoder is None else list(map(decoder, column)))
-    return list(map(row._make, zip(*values, strict=True)))
+    return list(map(row._make, zip(*values, strict=True)))  # type: ignore[attr-defined]

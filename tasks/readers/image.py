@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -111,7 +111,7 @@ def _check_size(image: "Picture", most: int) -> None:
 
 def resolution(image: "Picture") -> tuple[float, float] | None:
     """Dots per inch that the file claims, (horizontal, vertical) after EXIF orientation; None where it is silent."""
-    claimed = image.info.get("dpi") or ()
+    claimed: Any = image.info.get("dpi")
     try:
         across, down = float(claimed[0]), float(claimed[1])
     except (TypeError, ValueError, IndexError, ZeroDivisionError):
