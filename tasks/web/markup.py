@@ -37,6 +37,8 @@ _DATA_URI = re.compile(r"""(?<=["'(=])\s*data:[a-zA-Z]+/[^"'()<>\s]{200,}""")
 _LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})([^<>]{2000,})>")
 _ATTRIBUTE = re.compile(r"""[^\s"'=/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']+))?""")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+#: The parser drops what follows the end of the page; a browser shows it.
+_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _PROLOGUE = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
 
 
@@ -59,12 +61,12 @@ def parse(text: str) -> Markup:
 
 
 def tidy(text: str) -> str:
-    """The page without long `data:` URIs, XML prologue and tags of hundreds of attributes.
+    """The page without long `data:` URIs, XML prologue, end tags of the page and tags of hundreds of attributes.
 
-    >>> tidy('<?xml version="1.0" encoding="utf-8"?><p>x</p>')
+    >>> tidy('<?xml version="1.0" encoding="utf-8"?><p>x</p></body>')
     '<p>x</p>'
     """
-    text = _PROLOGUE.sub("", text, count=1)
+    text = _END.sub("", _PROLOGUE.sub("", text, count=1))
     if "data:" in text:
         text = _DATA_URI.sub("data:,", text)
     return _LONG_TAG.sub(_short_tag, text)
