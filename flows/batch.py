@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,18 +61,19 @@ def work(order: Order) -> Done:
 def _outcomes(order: Order, stage: Stage, parameters: Parameters, blobs: Blobs) -> Iterator[Outcome]:
     if stage.kind is Kind.COLLECTION:
         readers = [lazy_tables.Table(blobs, order.inputs.get(TABLE_OF[row], ())) for row in stage.reads]
-        yield _attempt(stage, lambda: timed(stage, parameters, readers), order.resources, readers)
+        yield _attempt(stage, partial(timed, stage, parameters, readers), order.resources, readers)
     elif stage.kind is Kind.DOCUMENT:
         rows = lazy_tables.by_document(blobs, stage.reads, order.inputs, [s.document_id for s in order.subjects])
         for subject in order.subjects:
             arguments = [rows[row].get(subject.document_id, []) for row in stage.reads]
-            yield _attempt(stage, lambda found=arguments: timed(stage, parameters, found), order.resources, arguments)
+            yield _attempt(stage, partial(timed, stage, parameters, arguments), order.resources, arguments)
     else:
         with tempfile.TemporaryDirectory(prefix="opis-") as folder:
             scratch = Scratch(Path(folder))
             for subject in order.subjects:
                 stand_in = [task_of(stage.kind, order.collection, subject)]
-                yield _attempt(stage, lambda s=subject: _isolated(order, stage, s, scratch), order.resources, stand_in)
+                call = partial(_isolated, order, stage, subject, scratch)
+                yield _attempt(stage, call, order.resources, stand_in)
 
 
 def timed(stage: Stage, parameters: Parameters, arguments: Iterable[Any]) -> tuple[Output, float]:

@@ -56,7 +56,7 @@ class Guard:
 
     def stop(self) -> None:
         """End the child."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
 

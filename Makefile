@@ -1,0 +1,50 @@
+# Two commands: `make demo` runs the sample collection through everything, `make test` runs every check.
+# Both set up what is missing first; after `make setup`, `.venv/bin/opis` is the command.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP_VERSION := 26.1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint up down sample constraints clean
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: .venv/ready ## Install what is missing: Debian packages, .venv, pinned Python packages
+
+.venv/ready: pyproject.toml constraints.txt deploy/bootstrap.sh
+	bash deploy/bootstrap.sh
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip==$(PIP_VERSION)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable . --group dev
+	touch $@
+
+demo: setup ## Run the sample collection through everything and release it
+	bash deploy/demo.sh
+
+test: setup lint ## Run every check: lint, types, import contracts, tests
+	bash deploy/bootstrap.sh test
+	$(BIN)/python -m pytest
+
+lint: setup ## Run lint, format check, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+up: setup ## Start a local Prefect server and worker, deploy, run the sample through the deployment
+	bash deploy/up.sh
+
+down: ## Stop what `make up` started
+	bash deploy/down.sh
+
+sample: setup ## Render the sample collection anew from its texts
+	$(BIN)/python samples/render.py
+
+constraints: setup ## Compile constraints.txt anew from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --group dev --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml -o constraints.txt
+
+clean: ## Remove the environment and what the demo made
+	rm -rf .venv demo .opis-local
