@@ -32,6 +32,10 @@ class Composition:
         """The text so far, `length` characters."""
         return "".join(self.parts)
 
+    def flags(self) -> tuple[str, ...]:
+        """`replaced_characters:N` where N characters became U+FFFD."""
+        return (f"replaced_characters:{self.replaced}",) if self.replaced else ()
+
     def write(self, text: str) -> int:
         """Add text; where it ends."""
         self.parts.append(text)

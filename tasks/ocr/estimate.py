@@ -21,8 +21,19 @@ def estimated_cer(confidence: float, coverage: float | None) -> float:
     >>> estimated_cer(0.95, 1.0), estimated_cer(0.93, 0.23) > 0.7
     (0.004, True)
     """
+    return _with_loss(_by_confidence(confidence), coverage)
+
+
+def estimated_cer_of_text(odd: float, coverage: float | None) -> float:
+    """Estimated character error rate of somebody else's OCR, 0–1, from the share of its words that look like none
+    (`tasks.ocr.legibility`): such a word has about two wrong letters of seven, and for each one that shows its error
+    two hide theirs."""
+    return _with_loss(min(1.0, 0.005 + 0.9 * odd), coverage)
+
+
+def _with_loss(rate: float, coverage: float | None) -> float:
     lost = 0.0 if coverage is None else max(0.0, 1 - SPECKS - coverage) / (1 - SPECKS)
-    return round(lost + (1 - lost) * _by_confidence(confidence), 4)
+    return round(lost + (1 - lost) * rate, 4)
 
 
 def _by_confidence(confidence: float) -> float:

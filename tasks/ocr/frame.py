@@ -82,11 +82,15 @@ class Frame:
 
     def to_source(self, box: Rectangle) -> Rectangle:
         """The rectangle around the four corners in the source frame, inside that frame and at least one pixel wide."""
-        corners = [self.point(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)]
+        return self.around(*box)
+
+    def around(self, left: float, top: float, right: float, bottom: float) -> Rectangle:
+        """The same for a rectangle that does not lie on whole pixels."""
+        corners = [self.point(x, y) for x in (left, right) for y in (top, bottom)]
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        left, right = _interval(min(xs), max(xs), self.source_width)
-        top, bottom = _interval(min(ys), max(ys), self.source_height)
-        return Rectangle(left, top, right, bottom)
+        low, high = _interval(min(xs), max(xs), self.source_width)
+        upper, lower = _interval(min(ys), max(ys), self.source_height)
+        return Rectangle(low, upper, high, lower)
 
 
 def _interval(low: float, high: float, size: int) -> tuple[int, int]:

@@ -120,6 +120,4 @@ def _flags(ladder: Ladder, kept: Attempt, composed: Composition) -> tuple[str, .
         flags.append("low_coverage")
     if kept.confidence < floors.confidence_floor:
         flags.append("low_confidence")
-    if composed.replaced:
-        flags.append(f"replaced_characters:{composed.replaced}")
-    return tuple(flags)
+    return (*flags, *composed.flags())
