@@ -11,8 +11,11 @@ from storage.schemas import BlockRow, NoteRow, PageRow, SegmentRow, TableCellRow
 from tasks.stage import Kind, Parameters, Stage
 from tasks.structure.block import Block
 from tasks.structure.claims import claim
+from tasks.structure.flowing import cut_flowing, mark_flowing
+from tasks.structure.joins import join_paragraphs
 from tasks.structure.ledger import balance, cut, prove
 from tasks.structure.manuscript import Manuscript
+from tasks.structure.notes import link_notes, mark_anchors, note_rows
 from tasks.structure.rows import cells, name_blocks, segments
 
 
@@ -34,12 +37,14 @@ def run(pages: Iterable[PageRow], blocks: Iterable[BlockRow], parameters: Segmen
     manuscript = Manuscript(sorted(pages, key=lambda page: page.page_number))
     found = _cut(manuscript, blocks)
     if parameters.join_pages:
-        found = list(found)
+        found = join_paragraphs(manuscript, found)
     found = balance(manuscript, found)
+    pairs = link_notes(manuscript, found)
+    mark_anchors(manuscript, found, pairs)
     names = name_blocks(manuscript, found)
     rows = segments(manuscript, found, names)
     prove(manuscript, rows)
-    return rows, [], cells(manuscript, found, names)
+    return rows, note_rows(manuscript, pairs, names), cells(manuscript, found, names)
 
 
 def _cut(manuscript: Manuscript, rows: Iterable[BlockRow]) -> list[Block]:
@@ -47,12 +52,16 @@ def _cut(manuscript: Manuscript, rows: Iterable[BlockRow]) -> list[Block]:
     for row in rows:
         by_page[row.page_number].append(row)
     found: list[Block] = []
+    flowing: list[Block] = []
     for index, page in enumerate(manuscript.pages):
         if by_page[page.page_number]:
             found += claim(manuscript, index, by_page[page.page_number])
+        elif page.text_source == "plain":
+            flowing += cut_flowing(manuscript, index)
         else:
             found += cut(manuscript, index, 0, len(manuscript.texts[index]))
-    return found
+    mark_flowing(manuscript, flowing)
+    return sorted([*found, *flowing], key=lambda block: (block.page, block.start))
 
 
 STAGE = Stage(

@@ -79,6 +79,8 @@ class Block:
     marks: list[Mark] = field(default_factory=list)
     links: list[Target] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    gap: int = 1
+    """Blank lines before it; a page's first block has `PAGE_GAP`."""
     starts_page: bool = False
     """Whether it is the first block of a printed page."""
     settled: bool = False

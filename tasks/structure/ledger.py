@@ -96,6 +96,7 @@ def cut(manuscript: Manuscript, page: int, start: int, end: int) -> list[Block]:
             blocks[-1].pieces[0] = blocks[-1].pieces[0]._replace(end=line.end)
         else:
             blocks.append(one(page, line.start, line.end))
+            blocks[-1].gap = line.gap
     return blocks
 
 

@@ -1,0 +1,57 @@
+"""List items: bullets, and numbers that count up from line to line."""
+
+import re
+
+from tasks.structure.block import Block, Mark
+from tasks.structure.manuscript import Manuscript
+
+_BULLET = re.compile(r"([•‣◦▪●○■□✓►➢*+]|[-–](?=\s))\s+(?=\S)")
+_NUMBERED = re.compile(r"\(?(\d{1,3})[.)]\s+(?=\S)")
+_LETTERED = re.compile(r"\(?([a-zа-я])\)\s+(?=\S)")
+#: Bullets that are nothing else; the others must come in twos.
+_PLAIN_BULLETS = frozenset("•‣◦▪●○■□✓►➢")
+
+
+def mark_lists(manuscript: Manuscript, blocks: list[Block]) -> None:
+    """Mark list items; the label keeps the sign, and an edit takes it out of the text."""
+    heads = [None if block.settled else _head(manuscript, block) for block in blocks]
+    for number, head in enumerate(heads):
+        if head is None:
+            continue
+        sign, length = head
+        before = heads[number - 1] if number else None
+        after = heads[number + 1] if number + 1 < len(heads) else None
+        if sign in _PLAIN_BULLETS or _is_series(sign, before, after):
+            _mark(blocks[number], sign, length)
+
+
+def _head(manuscript: Manuscript, block: Block) -> tuple[str, int] | None:
+    piece = block.pieces[0]
+    text = manuscript.slice(piece.page, piece.start, min(piece.end, piece.start + 40))
+    for pattern in (_BULLET, _NUMBERED, _LETTERED):
+        if found := pattern.match(text):
+            return found[1], found.end()
+    return None
+
+
+def _is_series(sign: str, before: tuple[str, int] | None, after: tuple[str, int] | None) -> bool:
+    """Whether a neighbour has the same bullet, or the number or letter next to this one."""
+    for neighbour, step in ((before, -1), (after, 1)):
+        if neighbour is None:
+            continue
+        other = neighbour[0]
+        if sign.isdecimal() and other.isdecimal() and int(other) == int(sign) + step:
+            return True
+        if sign.isalpha() and other.isalpha() and ord(other) == ord(sign) + step:
+            return True
+        if not sign.isalnum() and sign == other:
+            return True
+    return False
+
+
+def _mark(block: Block, sign: str, length: int) -> None:
+    block.settle("list_item").label = sign
+    block.level = block.level or 0
+    if not sign.isalnum():
+        piece = block.pieces[0]
+        block.marks.append(Mark(piece.page, piece.start, piece.start + length, "", "list_marker"))

@@ -1,0 +1,158 @@
+"""Notes and their marks: each mark in the text is led to the note that it calls, in sequence."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from storage.schemas import NoteRow, Span
+from tasks.structure.block import Block, Mark
+from tasks.structure.manuscript import Manuscript
+
+#: Marks that mark-up names: `<sup>12</sup>`, `[^12]`, superscript digits.
+_MARK = re.compile(r"<sup>\s*([\d*†‡§a-z]{1,4})\s*</sup>|\[\^([^\]\s]{1,20})\]|([¹²³⁰⁴-⁹]{1,4})", re.IGNORECASE)
+#: Marks that are told from other numbers only by the notes that answer them.
+_BRACKET = re.compile(r"\[(\d{1,4})\]|\{(\d{1,4})\}|(?<=[\w.,;:!?»”\"')])\(?([*†‡]{1,3})\)?(?![\w*])")
+_SUP = re.compile(r"</?su[pb]>", re.IGNORECASE)
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+#: Kinds that may hold a mark.
+_BODY = frozenset(
+    {
+        "title",
+        "byline",
+        "heading",
+        "paragraph",
+        "block_quote",
+        "attribution",
+        "list_item",
+        "table",
+        "caption",
+        "comment",
+    }
+)
+
+
+@dataclass(slots=True)
+class Anchor:
+    """A mark in the text."""
+
+    block: Block
+    page: int
+    start: int
+    end: int
+    label: str
+    certain: bool
+
+
+def find_anchors(manuscript: Manuscript, blocks: list[Block], labels: frozenset[str]) -> list[Anchor]:
+    """Marks of notes in reading order. Bracketed numbers and stars count only where a note has that label."""
+    anchors: list[Anchor] = []
+    for block in blocks:
+        if block.kind not in _BODY:
+            continue
+        for piece in block.pieces:
+            text = manuscript.texts[piece.page]
+            for found in _MARK.finditer(text, piece.start, piece.end):
+                label = normal_label(found[1] or found[2] or found[3])
+                if _is_mark(text, found, label, labels):
+                    anchors.append(Anchor(block, piece.page, found.start(), found.end(), label, certain=True))
+            for found in _BRACKET.finditer(text, piece.start, piece.end) if labels else ():
+                label = found[1] or found[2] or found[3]
+                if label in labels:
+                    anchors.append(Anchor(block, piece.page, found.start(), found.end(), label, certain=False))
+    return sorted(anchors, key=lambda anchor: (anchor.page, anchor.start))
+
+
+def _is_mark(text: str, found: re.Match[str], label: str, labels: frozenset[str]) -> bool:
+    """Whether a raised sign calls a note: powers and ordinals do not, unless a note has that label."""
+    if label in labels:
+        return True
+    before = text[found.start() - 1 : found.start()]
+    return label.isdecimal() and not before.isdigit() and found[3] is None
+
+
+def normal_label(label: str) -> str:
+    """The label in plain digits, without signs around it.
+
+    >>> normal_label("¹²"), normal_label("(3)"), normal_label("*")
+    ('12', '3', '*')
+    """
+    return label.translate(_DIGITS).strip(" ().[]{}^:").casefold() or label
+
+
+def link_notes(manuscript: Manuscript, blocks: list[Block]) -> list[tuple[Anchor | None, Block | None]]:
+    """Pairs of mark and note: notes in reading order, then marks that no note answers.
+
+    Where numbers begin anew on each page or in each chapter, a note answers the last such mark before it; else the
+    first. The label is what tells them apart, so a number printed wrong leaves two open ends and no wrong pair.
+    """
+    notes = [block for block in blocks if block.kind == "footnote"]
+    named: defaultdict[str, list[Block]] = defaultdict(list)
+    for note in notes:
+        if note.label:
+            named[normal_label(note.label)].append(note)
+    anchors = find_anchors(manuscript, blocks, frozenset(named))
+    waiting: defaultdict[str, list[Anchor]] = defaultdict(list)
+    for anchor in anchors:
+        waiting[anchor.label].append(anchor)
+    pairs: list[tuple[Anchor | None, Block | None]] = []
+    answered: set[int] = set()
+    for note in notes:
+        anchor = _called_by(note, waiting, repeated=note.label is not None and len(named[normal_label(note.label)]) > 1)
+        if anchor is not None:
+            answered.add(id(anchor))
+        pairs.append((anchor, note))
+    pairs += [(anchor, None) for anchor in anchors if anchor.certain and id(anchor) not in answered]
+    return pairs
+
+
+def _called_by(note: Block, waiting: dict[str, list[Anchor]], *, repeated: bool) -> Anchor | None:
+    if note.label is None:
+        return None
+    queue = waiting.get(normal_label(note.label), [])
+    place = (note.page, note.start)
+    before = [anchor for anchor in queue if (anchor.page, anchor.start) < place]
+    chosen = (before[-1] if repeated else before[0]) if before else (queue[0] if queue and not repeated else None)
+    if chosen is not None:
+        queue.remove(chosen)
+    return chosen
+
+
+def mark_anchors(manuscript: Manuscript, blocks: list[Block], pairs: list[tuple[Anchor | None, Block | None]]) -> None:
+    """Edits that take linked marks out of the text, and the tags around raised letters that are no marks."""
+    taken: set[tuple[int, int]] = set()
+    for anchor, _ in pairs:
+        if anchor is not None:
+            anchor.block.marks.append(Mark(anchor.page, anchor.start, anchor.end, "", "note_mark"))
+            taken.add((anchor.page, anchor.start))
+    for block in blocks:
+        for piece in block.pieces:
+            held = [(mark.start, mark.end) for mark in block.marks if mark.page == piece.page]
+            text = manuscript.texts[piece.page]
+            for tag in _SUP.finditer(text, piece.start, piece.end):
+                if not any(start <= tag.start() < end for start, end in held):
+                    block.marks.append(Mark(piece.page, tag.start(), tag.end(), "", "markup"))
+
+
+def note_rows(
+    manuscript: Manuscript, pairs: list[tuple[Anchor | None, Block | None]], names: dict[int, str]
+) -> list[NoteRow]:
+    """One row per pair. A note without a mark has no anchor spans, a mark without a note no body spans."""
+    rows = []
+    for anchor, note in pairs:
+        anchor_spans = body_spans = ()
+        if anchor is not None:
+            anchor_spans = (Span(manuscript.pages[anchor.page].page_number, anchor.start, anchor.end),)
+        if note is not None:
+            body_spans = tuple(Span(manuscript.pages[p.page].page_number, p.start, p.end) for p in note.pieces)
+        label = note.label if note is not None else anchor.label if anchor is not None else None
+        rows.append(
+            NoteRow(
+                manuscript.document_id,
+                label,
+                names[id(anchor.block)] if anchor is not None else None,
+                anchor_spans,
+                names[id(note)] if note is not None else None,
+                body_spans,
+            )
+        )
+    return rows

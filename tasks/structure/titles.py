@@ -1,0 +1,121 @@
+"""The beginning of a text: cover sheet, title, subtitle, by-line."""
+
+import re
+
+from tasks.structure.block import Block
+from tasks.structure.manuscript import Manuscript
+from tasks.structure.phrases import cover_cues, is_credit, is_interface
+from tasks.structure.shape import is_capitals, is_finished, is_prose, opens_high, opens_low, words
+
+_NAME = re.compile(r"(?:[^\W\d_](?:[^\W\d_]|['’.\-])*\.?,?\s+){1,4}[^\W\d_](?:[^\W\d_]|['’\-])+$")
+_DATED = re.compile(r"\b(?:1[5-9]|20)\d{2}\b|\b\d{1,2}:\d{2}\b")
+_LONGEST_TITLE = 220
+_LONGEST_COVER = 12_000
+
+
+def mark_cover(manuscript: Manuscript, blocks: list[Block]) -> None:
+    """What a repository prints before the marked title is furniture, where it speaks as cover sheets do."""
+    first = next((number for number, block in enumerate(blocks) if block.kind == "heading" and block.level == 1), 0)
+    before = blocks[:first]
+    whole = sum(block.end - block.start for block in blocks)
+    length = sum(block.end - block.start for block in before)
+    if not before or length > min(_LONGEST_COVER, whole / 3):
+        return
+    if cover_cues("\n".join(block.text(manuscript) for block in before)) < 3:
+        return
+    for block in before:
+        block.settle("furniture")
+
+
+def mark_title(manuscript: Manuscript, blocks: list[Block]) -> None:
+    """The title, and the lines between it and the text: by-lines, subtitles, sections of a site."""
+    if any(block.kind == "title" for block in blocks):
+        return
+    at = _marked_title(blocks)
+    at = _plain_title(manuscript, blocks) if at is None else at
+    if at is None:
+        return
+    blocks[at].settle("title").level = None
+    _mark_head(manuscript, blocks, at + 1)
+
+
+def _marked_title(blocks: list[Block]) -> int | None:
+    """The first heading, if only furniture stands before it and no other is above it in rank."""
+    levels = [block.level for block in blocks if block.kind == "heading" and block.level]
+    for number, block in enumerate(blocks):
+        if block.kind == "heading":
+            return number if block.level == min(levels) else None
+        if block.kind not in ("furniture", "image", "byline"):
+            return None
+    return None
+
+
+def _plain_title(manuscript: Manuscript, blocks: list[Block]) -> int | None:
+    """A short line without an end, before the first sentence; calls and navigation above it are furniture."""
+    for number, block in enumerate(blocks[:12]):
+        if block.kind == "furniture":
+            continue
+        text = block.text(manuscript)
+        if block.settled or is_prose(text) or len(text) > _LONGEST_TITLE:
+            return None
+        if is_interface(text) or is_credit(text):
+            continue
+        if _is_title(text) and any(is_prose(later.text(manuscript)) for later in blocks[number + 1 : number + 9]):
+            for earlier in blocks[:number]:
+                if not earlier.settled:
+                    earlier.settle("byline" if is_credit(earlier.text(manuscript)) else "furniture")
+            return number
+        return None
+    return None
+
+
+def _is_title(text: str) -> bool:
+    return not is_finished(text.rstrip("?!…")) and opens_high(text) and len(words(text)) > 0
+
+
+def _mark_head(manuscript: Manuscript, blocks: list[Block], at: int) -> None:
+    """Lines below the title, up to the first paragraph that stands alone."""
+    number = at
+    while number < len(blocks) and number - at < 8:
+        block = blocks[number]
+        text = block.text(manuscript)
+        if block.settled:
+            if block.kind not in ("furniture", "image", "heading"):
+                return
+        elif len(text) > _LONGEST_TITLE or (block.gap and is_prose(text)):
+            return
+        elif kind := _kind_below_title(text, stands_alone=block.gap > 0):
+            block.settle(kind)
+            if kind == "heading":
+                block.level = 2
+        else:
+            return
+        number += 1
+
+
+def _kind_below_title(text: str, *, stands_alone: bool) -> str | None:
+    """`byline`, `heading` (a subtitle), `furniture`; null for a line that belongs to the text."""
+    if is_interface(text):
+        return "furniture"
+    if _is_byline(text):
+        return "byline"
+    if is_prose(text):
+        return None if stands_alone or opens_low(text) else "heading"
+    is_label = not stands_alone and not opens_low(text) and not is_finished(text) and len(text.split()) < 4
+    return "furniture" if is_label else None
+
+
+def _is_byline(text: str) -> bool:
+    """Whether the line names an author or a source, or says when."""
+    count = len(text.split())
+    if is_credit(text) or (is_capitals(text) and 1 < count < 6):
+        return True
+    if count < 6 and _NAME.match(text) and _names(text):
+        return True
+    return bool(_DATED.search(text)) and count < 9 and not is_finished(text) and not opens_low(text)
+
+
+def _names(text: str) -> bool:
+    """Whether every word begins with a capital, as names do, and some initial or third word speaks for a person."""
+    parts = text.split()
+    return all(part[:1].isupper() for part in parts) and (len(parts) > 2 or any(part.endswith(".") for part in parts))
