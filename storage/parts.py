@@ -50,7 +50,15 @@ def write_part(blobs: Blobs, table: str, data: pa.Table) -> Part:
 def to_parquet(data: pa.Table) -> bytes:
     """Parquet bytes of a table: equal for equal rows, whatever their chunks."""
     sink = pa.BufferOutputStream()
-    pq.write_table(data.combine_chunks(), sink, compression="zstd", compression_level=3, row_group_size=ROW_GROUP)
+    # Without Arrow's own copy of the schema, in which the names of list items depend on where the rows came from.
+    pq.write_table(
+        data.combine_chunks(),
+        sink,
+        compression="zstd",
+        compression_level=3,
+        row_group_size=ROW_GROUP,
+        store_schema=False,
+    )
     content: bytes = sink.getvalue().to_pybytes()
     return content
 

@@ -81,8 +81,18 @@ def write(blobs: Blobs, batch: Batch, subjects: Sequence[StateRow], parts: Mappi
         dict(parts),
         datetime.now(UTC),
     )
-    blobs.put(f"receipts/{batch.run_id}/{batch.batch_id}.json", _to_json(receipt))
+    blobs.put(key_of(batch.run_id, batch.batch_id), _to_json(receipt))
     return receipt
+
+
+def key_of(run_id: str, batch_id: str) -> str:
+    """Key of the receipt of a batch."""
+    return f"receipts/{run_id}/{batch_id}.json"
+
+
+def load(blobs: Blobs, key: str) -> Receipt:
+    """One receipt. Raises NotFound and CorruptObject."""
+    return _from_json(blobs.uri(key), blobs.get(key))
 
 
 def load_all(blobs: Blobs) -> Iterator[Receipt]:
