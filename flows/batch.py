@@ -55,7 +55,8 @@ def work(order: Order) -> Done:
             parts[TABLE_OF[row]] = write_part(blobs, TABLE_OF[row], pa.concat_tables(tables))
     states = tuple(_state(order, subject, outcome) for subject, outcome in outcomes)
     receipts.write(blobs, order, states, parts)
-    return Done(stage.name, order.shard, states, {table: part.key for table, part in parts.items()})
+    keys = {table: part.key for table, part in parts.items()}
+    return Done(stage.name, order.shard, states, keys, receipts.key_of(order.run_id, order.batch_id))
 
 
 def _outcomes(order: Order, stage: Stage, parameters: Parameters, blobs: Blobs) -> Iterator[Outcome]:

@@ -57,4 +57,5 @@ class Done:
     shard: str
     states: tuple[StateRow, ...]
     parts: dict[str, str]
+    receipt: str = ""
     adopted: bool = False

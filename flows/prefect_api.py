@@ -10,9 +10,12 @@ def is_configured() -> bool:
 
     `OPIS_EMBEDDED=1` says no: a flow that is recorded already runs its batches here.
     """
-    if os.environ.get("OPIS_EMBEDDED") == "1":
-        return False
-    return bool(os.environ.get("PREFECT_API_URL") or _of_profile().get("PREFECT_API_URL"))
+    return os.environ.get("OPIS_EMBEDDED") != "1" and api_url() is not None
+
+
+def api_url() -> str | None:
+    """Address of the configured API; None where there is none."""
+    return os.environ.get("PREFECT_API_URL") or _of_profile().get("PREFECT_API_URL") or None
 
 
 def _of_profile() -> dict[str, str]:

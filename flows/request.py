@@ -1,7 +1,7 @@
 """What a person or a schedule asks for, and how it becomes a collection, a recipe and a store."""
 
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,6 @@ class Request:
     reprocess: str | None = None
     retry_failed: bool = False
     allow_withdrawals: bool = False
-
-    def plain(self) -> dict[str, Any]:
-        """As plain values, for Prefect."""
-        return asdict(self) | {"overrides": list(self.overrides)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from typing import Protocol, Self
 from flows import guard
 from flows.batch import work
 from flows.orders import Done, Order
+from storage import receipts
+from storage.blobs import open_blobs
 
 #: Orders waiting for each worker: enough that none is idle, few enough that the queue stays small.
 _AHEAD = 2
@@ -111,3 +113,10 @@ class Pool:
 def local(workers: int | None) -> InProcess | Pool:
     """The embedded runner: one worker needs no pool."""
     return InProcess() if workers == 1 else Pool(workers)
+
+
+def done_of(store: str, receipt: str) -> Done:
+    """What became of a batch, by its receipt."""
+    found = receipts.load(open_blobs(store), receipt)
+    keys = {table: part.key for table, part in found.parts.items()}
+    return Done(found.stage, found.shard, found.subjects, keys, receipt)

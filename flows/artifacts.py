@@ -1,0 +1,46 @@
+"""What a recorded run shows in Prefect: its summary as markdown, the open rejects as a table."""
+
+from typing import Any
+
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from storage.rejects import rejects
+
+from flows.commands.run import causes_in_words
+from flows.exits import UnknownError
+from storage import versions
+from storage.blobs import open_blobs
+
+#: Rows of the table of rejects; the rest is in the release.
+MOST_REJECTS = 500
+
+
+def publish(report: dict[str, Any]) -> None:
+    """Create both artifacts for a run."""
+    key = report["collection"].replace("_", "-")
+    create_markdown_artifact(key=f"{key}-summary", markdown=summary(report), description="What the run did")
+    create_table_artifact(key=f"{key}-rejects", table=open_rejects(report), description="What is open, and why")
+
+
+def summary(report: dict[str, Any]) -> str:
+    """The report of a run as markdown."""
+    version = report["version"]
+    head = f"# {report['collection']}\n\n" + (f"Version {version} published." if version else "Nothing changed.")
+    lines = [
+        f"| {name} | {stage['ran']} | {stage['failed']} | {stage['cpu_seconds']} | {causes_in_words(stage['causes'])} |"
+        for name, stage in report["stages"].items()
+    ]
+    return "\n".join(
+        [head, "", "| stage | ran | failed | CPU s | because |", "| --- | --: | --: | --: | --- |", *lines]
+    )
+
+
+def open_rejects(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """The failures open in the newest version, of the run's collection."""
+    blobs = open_blobs(report["store"])
+    manifest = versions.latest(blobs)
+    if manifest is None:
+        raise UnknownError(f"{report['store']} has no version yet")
+    rows = rejects(blobs, manifest, [report["collection"]])[:MOST_REJECTS]
+    return [
+        {"stage": r.stage, "subject": r.subject_id, "error": r.error_code, "message": r.error_message} for r in rows
+    ]
