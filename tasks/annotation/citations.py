@@ -1,0 +1,151 @@
+"""All references of one passage, in order: archival chains, Ibid. and its like, shelf marks, works, press, web."""
+
+import re
+from collections.abc import Sequence
+
+from tasks.annotation import archival, archives
+from tasks.annotation.archival import LEAF, Mark
+from tasks.annotation.leaves import ITEMS, ranges
+from tasks.annotation.passage import Passage
+from tasks.annotation.reference import ARCHIVAL, Reference
+
+_IBID = re.compile(
+    r"[*_]{0,2}(?<!\w)(?:ibid(?:em)?|idem|tam\s?zhe|там\s?же|там\sсамо|тамсама|ebd|ebenda|turpat|tamže)(?!\w)\.?[*_]{0,2}\.?",
+    re.IGNORECASE,
+)
+_IBID_BEFORE = re.compile(
+    r"(?:^|[.;:(,]\s?|\b(?:in|see|also|в|у|См\.|см\.|and|и|from)\s{1,2}|\d\s{1,2})[\[*_]{0,2}$", re.IGNORECASE
+)
+_IBID_AFTER = re.compile(
+    r"\s{0,3}(?:[.,;:)\]]|$|(?:pp?|ll?|dd?|f|op|сс?|лл?|дд?|ф|оп|S|Bl)\.|and\b|reproduced\b)", re.IGNORECASE
+)
+_COMMA = re.compile(r"\s{0,2}[.,;:]?\s{0,3}")
+#: A leaf mark misread or misprinted: `I, 7` or `1. 7` for `l. 7`.
+_MISREAD = re.compile(r"[I1|][.,]\s{0,2}(?=\d)")
+_PAGES = re.compile(r"\(?(?:and\s)?(?:pp?|сс?|стр|S|lpp)\.\s{0,3}(?=\d)", re.IGNORECASE)
+_REPRODUCED = re.compile(
+    r"[\s,.;(]{0,4}(?:also\s)?(?:reproduced|reprinted|published|printed|translated|опубликован\w{0,2}|опубл\.?|воспроизвед\w{1,4}|надрукован\w{1,2}|abgedruckt|цит\.\sпо|cited|quoted)(?:\s(?:in|в|у|from|as))?[\s:]{0,3}$",
+    re.IGNORECASE,
+)
+
+
+def archival_references(passage: Passage) -> list[Reference]:
+    """References that name parts of an archive, and every Ibid. (with or without such parts)."""
+    text = passage.text
+    found: list[Reference] = list(archival.number_first(passage))
+    ibids = [match for match in _IBID.finditer(text) if _is_ibid(text, match)]
+    pending = {match.end(): match for match in ibids}
+    for chain in archival.chains(text):
+        if any(reference.start < chain[-1].end and chain[0].start < reference.end for reference in found):
+            continue
+        parts = archival.parts_of(chain)
+        reference = _placed(passage, chain, parts, pending, found) if parts else None
+        if reference:
+            archival.fill(reference, parts)
+            found.append(reference)
+    found += [_bare(passage, match) for match in pending.values()]
+    return sorted(found, key=lambda reference: reference.start)
+
+
+def _is_ibid(text: str, match: re.Match[str]) -> bool:
+    before = _IBID_BEFORE.search(text, max(0, match.start() - 12), match.start())
+    return before is not None and _IBID_AFTER.match(text, match.end()) is not None
+
+
+def _placed(
+    passage: Passage,
+    chain: list[Mark],
+    parts: dict[int, Mark],
+    pending: dict[int, re.Match[str]],
+    found: Sequence[Reference],
+) -> Reference | None:
+    """A reference for a chain, by what stands before it: an Ibid., an archive, or another reference to go on from."""
+    text, start, end = passage.text, chain[0].start, chain[-1].end
+    for close in range(start, max(start - 8, -1), -1):
+        if close in pending and _COMMA.fullmatch(text, close, start):
+            match = pending.pop(close)
+            return Reference(passage, _without_sign(match), end, is_ibid=True)
+    named = archival.holder(text, start)
+    if named and (len(parts) > 1 or archival.FOND in parts):
+        return Reference(
+            passage, named.start, end, archive=named.archive, container=named.name, short_title=named.short
+        )
+    last = found[-1] if found else None
+    if last and last.kind == ARCHIVAL and archival.is_break(text[last.end : start]):
+        return Reference(passage, start, end, repeats=last)
+    if len(parts) > 1 and (archival.FOND in parts or archival.OPIS in parts):
+        return Reference(passage, start, end, note="no archive is named")
+    return None
+
+
+def _without_sign(match: re.Match[str]) -> int:
+    return match.start()
+
+
+def _bare(passage: Passage, match: re.Match[str]) -> Reference:
+    """An Ibid. without archival parts: with pages, with a misread leaf, or with nothing."""
+    text = passage.text
+    reference = Reference(passage, match.start(), match.end(), is_ibid=True)
+    comma = _COMMA.match(text, match.end())
+    after = comma.end() if comma else match.end()
+    misread = _MISREAD.match(text, after)
+    items = ITEMS.match(text, misread.end()) if misread else None
+    if items:
+        reference.end, reference.leaves, reference.kind = items.end(), ranges(items[0]), ARCHIVAL
+        return reference
+    read_pages(reference, after)
+    if reference.pages or reference.cited:
+        reference.kind = "bibliographic"
+    return reference
+
+
+def read_pages(reference: Reference, start: int) -> None:
+    """Pages after a reference (`pp. 51–119 (p. 75)`); the reference then ends behind them."""
+    text, position = reference.passage.text, start
+    while mark := _PAGES.match(text, position):
+        items = ITEMS.match(text, mark.end())
+        if not items:
+            return
+        in_brackets = mark[0].startswith("(")
+        read = ranges(items[0])
+        if in_brackets and reference.cited and not reference.pages:
+            reference.pages, reference.cited = reference.cited, read
+        else:
+            reference.cited = (*reference.cited, *read)
+        reference.end = items.end() + (in_brackets and text[items.end() : items.end() + 1] == ")")
+        following = re.compile(r"(?:,?\sand\s|,?\s)?").match(text, reference.end)
+        position = following.end() if following else reference.end
+
+
+def link_reproductions(references: Sequence[Reference]) -> None:
+    """Tie each archival reference to the publication named right after it as its reproduction."""
+    for first, second in zip(references, references[1:], strict=False):
+        gap = first.passage.text[first.end : second.start]
+        if first.kind == ARCHIVAL and second.kind != ARCHIVAL and len(gap) < 80 and _REPRODUCED.fullmatch(gap):
+            first.reproduction, second.reproduces = second, first
+
+
+def key_of(reference: Reference) -> str | None:
+    """One key for one file, whatever the alphabet."""
+    if not (reference.archive and reference.fond):
+        return None
+    known = archives.by_acronym(reference.archive) or archives.by_name(reference.archive)
+    archive = (known.acronym if known else archival.romanised(reference.archive)).lower().replace(" ", "")
+    parts = [archive, f"f{reference.fond.replace('-', '').replace(' ', '').lower()}"]
+    if reference.opis:
+        parts.append(f"op{reference.opis}")
+    if reference.delo:
+        parts.append("d" + "+".join(reference.delo))
+    return "/".join(parts)
+
+
+def numbers(passage: Passage) -> list[tuple[int, int]]:
+    """Where numbers of fonds, files, leaves and pages stand: nothing else is read there."""
+    return [(mark.start, mark.end) for mark in archival.marks(passage.text)] + [
+        (mark.start(), items.end())
+        for mark in _PAGES.finditer(passage.text)
+        if (items := ITEMS.match(passage.text, mark.end()))
+    ]
+
+
+__all__ = ["LEAF", "archival_references", "key_of", "link_reproductions", "numbers", "read_pages"]

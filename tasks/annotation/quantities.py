@@ -1,0 +1,250 @@
+"""Numbers of something: value or bounds, unit, what is counted, and what was done to it.
+
+Numbers that only label (articles, pages, volumes, years, list items) are left out; dates and references are passed in
+as `blocked`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from tasks.annotation import numerals
+from tasks.annotation.lexicon import alternation, fold, table
+from tasks.annotation.numerals import Number
+
+_I = re.IGNORECASE
+
+
+@dataclass(slots=True, eq=False)
+class Quantity:
+    """A number of something; offsets of the number itself, with its percent sign but without its unit."""
+
+    start: int
+    end: int
+    low: float
+    high: float
+    modifier: str = "exact"
+    unit: str | None = None
+    counted: str | None = None
+    action: str | None = None
+    check: str | None = None
+
+    @property
+    def value(self) -> float | None:
+        """The number; None for a range or a bound."""
+        return self.low if self.low == self.high and self.modifier in {"exact", "approximate"} else None
+
+
+def _forms(section: str) -> dict[str, str]:
+    return {
+        fold(word.replace("_", " ")): key
+        for key, entry in table("quantities")[section].items()
+        for word in entry.split()
+    }
+
+
+@cache
+def _keys(section: str) -> dict[str, str]:
+    return _forms(section)
+
+
+_UNIT = re.compile(rf"[-\s]?(?P<unit>{alternation(_forms('units'))})(?!\w)", _I)
+_BOUND = re.compile(
+    rf"(?<!\w)(?P<bound>{alternation(_forms('bounds'))})(?:\s(?:of|чем|than)(?=\s))?\s(?:the\s|a\s|an\s|another\s|further\s)?$",
+    _I,
+)
+_LABEL = re.compile(
+    rf"(?<!\w)(?:{alternation(word for word, key in _forms('labels').items() if key == 'before')})[\s.]{{0,2}}(?:\d[\d\w-]{{0,8}}(?:,\s|\s(?:and|и|та|to|or|или)\s|\s?[–—-]\s?)){{0,6}}$",
+    _I,
+)
+_LABEL_AFTER = re.compile(
+    rf"\s(?:{alternation(word for word, key in _forms('labels').items() if key == 'after')})(?!\w)", _I
+)
+_ORDINAL = re.compile(
+    r"(?:st|nd|rd|th)\b|-?(?:й|го|му|м|я|ю|ой|е|х|ый|ого|ти|ій)\b|-(?:th|st|nd|rd|i|go|kh)\b|\.\s(?=[a-zäöü]+\s?(?:Parteitag|Kongress))"
+)
+_GLUED = re.compile(r"[^\W\d]|[/:@=_]\d|[-–]\d")
+_RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|до|bis|or|или|līdz)\s")
+_RANGE_BEFORE = re.compile(r"(?:between|from|от|von|zwischen|между|від)\s$", _I)
+_AND = re.compile(r"\s(?:and|и|und|та)\s")
+_ONLY = re.compile(r"\b(?:just|only|exactly|single)\s$", _I)
+_LIST_MARK = re.compile(r"\s{0,3}\d{1,3}[.)]\s")
+_WORDS_AFTER = re.compile(
+    r"\s(?:(?:of|из)\s(?:the|them|these|those|whom|which|its|их|них|которых|этих)(?!\w)|[^\W\d_]|[*_\"“«'‘(]{1,2}[^\W\d_])"
+)
+
+_STOP = (
+    "was were is are has have had be been being who which that whose whom where when and or but in on at from to by for with as "
+    "than the his her their its under after before during between among into were did does will would could can may might should "
+    "и в во на по из от до за к с со у о об при для что который которые которых было были был была будет есть же а но или чел"
+    " і в на з із до та що які und in an auf von mit die der das den wurden waren sind hat haben war"
+).split()
+_NOUNS = re.compile(
+    rf"\s(?P<nouns>(?:of\s(?:the(?:se|m|ir)?\s|them|these)?)?(?:(?!(?:{alternation(_STOP)})(?!\w))[*_\"“«'‘’]{{0,2}}[^\W\d_][\w'’-]{{0,30}}[*_\"”»'’]{{0,2}}(?:\s(?=[^\W\d_*\"“«'‘])|(?=[^\w]|$))){{1,5}})"
+)
+
+
+def find(text: str, blocked: Sequence[tuple[int, int]], *, is_table: bool = False) -> list[Quantity]:
+    """The quantities of a text in order. In a table a bare number is a label unless a unit or a noun follows."""
+    return list(_scan(text, blocked, is_table))
+
+
+def _scan(text: str, blocked: Sequence[tuple[int, int]], is_table: bool) -> Iterator[Quantity]:
+    position, barrier = 0, 0
+    while anchor := numerals.ANCHOR.search(text, position):
+        start = anchor.start()
+        while barrier < len(blocked) and blocked[barrier][1] <= start:
+            barrier += 1
+        if barrier < len(blocked) and blocked[barrier][0] <= start:
+            position = max(blocked[barrier][1], start + 1)
+            continue
+        number = numerals.read(text, start)
+        if number is None or not _counts(text, start, number, is_table):
+            position = max(number.end if number else 0, anchor.end())
+            continue
+        found = _quantity(text, start, number)
+        yield found
+        position = found.end
+
+
+def _counts(text: str, start: int, number: Number, is_table: bool) -> bool:
+    """Whether a number counts something rather than names or numbers it."""
+    left = text[max(0, start - 60) : start]
+    if _LABEL.search(left) or _LABEL_AFTER.match(text, number.end):
+        return False
+    if number.is_word:
+        return _word_counts(text, start, number, left)
+    if _ORDINAL.match(text, number.end) or (_GLUED.match(text, number.end) and not _UNIT.match(text, number.end)):
+        if not _range_end(text, number.end):
+            return False
+    if start and not text[start - 1].isspace() and text[start - 1] not in "([«“„‘\"'—–-~≈=<>+±":
+        return False
+    if _LIST_MARK.match(text) and start < 4 and text[number.end : number.end + 1] in ".)":
+        return False
+    if left.endswith("-") and len(left) > 1 and left[-2].isalnum():
+        return False
+    if not text[:start].strip() and not text[number.end :].strip(" .,;"):
+        return False
+    return not is_table or bool(
+        _UNIT.match(text, number.end) or re.match(r" [^\W\d_]", text[number.end : number.end + 2])
+    )
+
+
+def _word_counts(text: str, start: int, number: Number, left: str) -> bool:
+    """A number word counts where a noun or `of them` follows; `one` only after `only` and its like."""
+    word = text[start : number.end].lower()
+    if left.endswith("-") or text[number.end : number.end + 1] in {"-", "–"} and not _UNIT.match(text, number.end):
+        return False
+    if word in {"one", "hundred", "thousand", "million", "a one"}:
+        return word == "one" and _ONLY.search(left) is not None
+    if number.is_fraction:
+        return _fraction_counts(text, number, left, word)
+    if re.search(r"\b(?:hundreds|thousands|millions|tens|dozens)$", word):
+        return False
+    return bool(
+        _WORDS_AFTER.match(text, number.end)
+        or _UNIT.match(text, number.end)
+        or re.match(r"\s?[,.;]|\s(?:were|was)", text[number.end :][:6])
+    )
+
+
+def _fraction_counts(text: str, number: Number, left: str, word: str) -> bool:
+    if (
+        re.search(r"(?:first|second|latter|other|last|перв\w{2,3}|втор\w{2,3}|by|in|и|with\sa)\s$", left, _I)
+        and " " not in word
+        and "-" not in word
+    ):
+        return False
+    if word in {"third", "fifth", "tenth", "quarter", "quarters", "thirds", "fifths", "tenths"}:
+        return False
+    return (
+        re.match(
+            r"\s(?:of|the|a|an|всех|от|их|осужд|заключ|der|des|den)\b|\s(?:to|до)\s", text[number.end : number.end + 12]
+        )
+        is not None
+    )
+
+
+def _range_end(text: str, end: int) -> re.Match[str] | None:
+    joint = _RANGE.match(text, end)
+    return joint if joint and text[joint.end() : joint.end() + 1].isdigit() else None
+
+
+def _quantity(text: str, start: int, number: Number) -> Quantity:
+    left = text[max(0, start - 40) : start]
+    found = Quantity(start, number.end, number.value, number.value)
+    if number.is_fraction:
+        found.unit = "fraction"
+    second = _second(text, number, left)
+    if second:
+        _stretch(found, number, second)
+    unit = _UNIT.match(text, found.end)
+    if unit:
+        found.unit = _keys("units")[fold(unit["unit"])]
+        if found.unit == "percent":
+            found.end = unit.end()
+    bound = _BOUND.search(left)
+    if bound and not (second and _RANGE_BEFORE.search(left)):
+        found.modifier = _keys("bounds")[fold(bound["bound"])]
+    return found
+
+
+def _second(text: str, number: Number, left: str) -> Number | None:
+    """The other end of a range."""
+    joint = _RANGE.match(text, number.end)
+    if joint is None and _RANGE_BEFORE.search(left):
+        joint = _AND.match(text, number.end)
+    if joint is None:
+        return None
+    if not numerals.ANCHOR.match(text, joint.end()) and not text[joint.end() : joint.end() + 1].isdigit():
+        return None
+    second = numerals.read(text, joint.end())
+    return (
+        second
+        if second and second.value > 0 and second.is_fraction == number.is_fraction or second and number.is_word
+        else None
+    )
+
+
+def _stretch(found: Quantity, number: Number, second: Number) -> None:
+    """Make a range of two numbers; `5 to 7 thousand` scales both."""
+    low, high = number.value, second.value
+    if high >= 1000 and low < 1000 and high % 1000 == 0 and not number.is_grouped and not number.is_fraction:
+        low *= 1000 if high < 1_000_000 else 1_000_000
+    if low < high:
+        found.low, found.high, found.end = low, high, second.end
+
+
+def describe(text: str, found: Quantity, sentence: tuple[int, int]) -> None:
+    """Fill in what is counted and what was done, from the sentence around it."""
+    unit = _UNIT.match(text, found.end)
+    nouns = _NOUNS.match(text, unit.end() if unit and found.unit not in {"percent", None} and False else found.end)
+    if nouns:
+        found.counted = nouns["nouns"].strip(" *_\"“”«»'‘’") or None
+    found.action = action(text, found, sentence)
+
+
+@cache
+def _actions() -> re.Pattern[str]:
+    entries = table("quantities")["actions"].items()
+    groups = [
+        rf"(?P<{key}>{alternation(fold(word.replace('_', ' ')) for word in entry.split())})" for key, entry in entries
+    ]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})", _I)
+
+
+def action(text: str, found: Quantity, sentence: tuple[int, int]) -> str | None:
+    """The action named nearest to a number in its clause, else in its sentence; a verb after it before one in front."""
+    start, end = max(sentence[0], found.start - 600), min(sentence[1], found.end + 400)
+    best: tuple[int, str] | None = None
+    for match in _actions().finditer(text, start, end):
+        if match.start() >= found.end:
+            distance = match.start() - found.end
+        else:
+            distance = (found.start - match.end()) * 2
+        between = text[min(match.end(), found.end) : max(match.start(), found.start)]
+        distance += 80 * sum(between.count(sign) for sign in ",;:") + 40 * between.count(" and ")
+        if best is None or distance < best[0]:
+            best = (distance, str(match.lastgroup))
+    return best[1] if best else None

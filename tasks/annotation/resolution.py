@@ -1,0 +1,127 @@
+"""What Ibid. and its like repeat.
+
+The rules of the trade: Ibid. repeats the reference before it, in the run of notes or in the text; what it names itself
+(`Ibid., d. 269, l. 5`) replaces that part and drops the parts below it. `reproduced in ibid.` repeats the publication
+of the reference before. Where the note before names several works of the kind meant, the Ibid. stays unresolved.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tasks.annotation.reference import ARCHIVAL, Reference
+
+
+@dataclass(slots=True)
+class Run:
+    """The references of one run of text (notes, or the body) as far as it has been read."""
+
+    last_passage: list[Reference] = field(default_factory=list)
+    this_passage: list[Reference] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Go on to the next passage; one without references is passed over."""
+        if self.this_passage:
+            self.last_passage, self.this_passage = self.this_passage, []
+
+
+def resolve(passages: Iterable[tuple[bool, Sequence[Reference]]]) -> None:
+    """Resolve the references of a document: pairs of whether it is a note, and the references of one passage."""
+    runs = {True: Run(), False: Run()}
+    for is_note, references in passages:
+        run = runs[is_note]
+        run.begin()
+        for reference in references:
+            if reference.is_ibid:
+                _resolve(reference, run)
+            elif reference.repeats:
+                _inherit(reference, reference.repeats)
+            run.this_passage.append(reference)
+
+
+def _resolve(reference: Reference, run: Run) -> None:
+    antecedent, reason = _antecedent(reference, run)
+    if antecedent and antecedent.note and not antecedent.key and antecedent.is_ibid:
+        antecedent, reason = None, "the reference before is itself unresolved"
+    if antecedent is None:
+        reference.kind = reference.kind or "bibliographic"
+        reference.note = reason
+        return
+    reference.repeats = antecedent
+    _inherit(reference, antecedent)
+
+
+def _antecedent(reference: Reference, run: Run) -> tuple[Reference | None, str | None]:
+    """The reference that an Ibid. repeats, or why it cannot be told."""
+    earlier = run.this_passage or run.last_passage
+    if reference.reproduces:
+        found = [
+            other
+            for other in (*run.last_passage, *run.this_passage)
+            if other.kind != ARCHIVAL and other is not reference
+        ]
+        return (found[-1], None) if found else (None, "no publication before it")
+    mains = [other for other in earlier if not other.reproduces]
+    if not mains:
+        return None, "no reference before it"
+    if run.this_passage:
+        mains = mains[-1:]
+    if not reference.kind:
+        return _only(mains)
+    fitting = [other for other in mains if (other.kind == ARCHIVAL) == (reference.kind == ARCHIVAL)]
+    if not fitting and reference.kind != ARCHIVAL and mains[-1].reproduction:
+        return mains[-1].reproduction, None
+    if not fitting:
+        return None, "the reference before is of another kind"
+    return _only(fitting)
+
+
+def _only(references: Sequence[Reference]) -> tuple[Reference | None, str | None]:
+    works = {_work(reference) for reference in references}
+    if len(works) > 1:
+        return None, "the note before names several works"
+    return references[-1], None
+
+
+def _work(reference: Reference) -> object:
+    """What makes two references one work: the file, or the work they lead back to."""
+    if reference.kind == ARCHIVAL:
+        return (reference.archive, reference.fond, reference.opis)
+    return id(root(reference))
+
+
+def root(reference: Reference) -> Reference:
+    """The reference that an Ibid. or short form leads back to in the end."""
+    seen = 0
+    while reference.repeats and seen < 1000:
+        reference, seen = reference.repeats, seen + 1
+    return reference
+
+
+def stated(reference: Reference) -> Reference | None:
+    """The nearest reference before that is no Ibid."""
+    step = reference.repeats
+    while step and step.is_ibid and step.repeats:
+        step = step.repeats
+    return step
+
+
+def _inherit(reference: Reference, source: Reference) -> None:
+    """Take from the source what the reference does not name, down to the first part that it names itself."""
+    bare = not reference.kind
+    reference.kind = source.kind
+    if source.kind != ARCHIVAL:
+        for name in ("authors", "editors", "title", "container", "place", "year"):
+            setattr(reference, name, getattr(reference, name) or getattr(source, name))
+        if bare:
+            reference.pages, reference.cited = source.pages, source.cited
+        return
+    reference.archive = reference.archive or source.archive
+    reference.container = reference.container or source.container
+    if reference.fond is None:
+        reference.fond = source.fond
+        if reference.opis is None:
+            reference.opis = source.opis
+            reference.delo = reference.delo or source.delo
+    if bare:
+        reference.leaves = source.leaves
+        reference.reproduction = source.reproduction
