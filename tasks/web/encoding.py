@@ -50,6 +50,7 @@ _STRANGE = re.compile("[\x80-\x9f\u2500-\u259f\ufffd]")
 _USUAL = re.compile(
     r"cp(125[0127]|866|1125|855|932|949)|koi8-[rut]|iso8859-(2|4|5|13|15)|mac-cyrillic|shift_jis|euc_(jp|kr)|gb18030|big5"
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -75,7 +76,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     if wide := _wide(data):
         return _decoded(data, wide)
     try:
-        return _clean(data.decode("utf-8"), "utf-8", 0)
+        return cleaned(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         return _decoded(data, _choose(data, codec(declared)))
 
@@ -189,14 +190,14 @@ def _broken_utf8(sample: bytes) -> bool:
 def _decoded(data: bytes, name: str) -> Decoded:
     own = data.count("\ufffd".encode(name)) if name.startswith("utf") else 0
     text = data.decode(name, "replace")
-    return _clean(text, name, max(0, text.count("\ufffd") - own))
+    return cleaned(text, name, max(0, text.count("\ufffd") - own))
 
 
-def _clean(text: str, name: str, undecodable: int) -> Decoded:
+def cleaned(text: str, encoding: str, undecodable: int = 0) -> Decoded:
+    """Text that was decoded elsewhere: no leading byte-order mark; NUL and lone surrogates become U+FFFD, counted."""
+    broken = len(_SURROGATE.findall(text))
+    text = _SURROGATE.sub("\ufffd", text).removeprefix("\ufeff")
     nuls = text.count("\x00")
-    flags = [f"undecodable:{undecodable}"] if undecodable else []
-    if nuls:
-        flags.append(f"nul:{nuls}")
-    if nuls or text.startswith("\ufeff"):
-        text = text.removeprefix("\ufeff").replace("\x00", "\ufffd")
-    return Decoded(text, name, tuple(flags))
+    counts = (("undecodable", undecodable + broken), ("nul", nuls))
+    flags = tuple(f"{name}:{count}" for name, count in counts if count)
+    return Decoded(text.replace("\x00", "\ufffd"), encoding, flags)
