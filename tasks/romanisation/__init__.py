@@ -1,0 +1,1 @@
+"""Words of Cyrillic languages in Latin letters: schemes both ways, detection, restoration, name keys."""

@@ -1,0 +1,43 @@
+"""One surname has one key, however it is spelt; two surnames have two."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.romanisation.namekey import name_key, name_keys
+
+SPELLINGS = [
+    "Хрущёв Хрущев Хрущева Хрущову Khrushchev Khrushchov Khrushchyov Chruschtschow Khrouchtchev Hruščev Khrushcheva",
+    "Хрущёв Hruŝëv Chruszczow Hruščovs Hruštšov Chrusjtjov",
+    "Чайковский Tchaikovsky Tschaikowski Tchaïkovski Czajkowski Čajkovskij Chaĭkovskiĭ Chaykovskiy Čaikovskis",
+    "Жуков Жукова Zhukov Joukov Schukow Żukow Žukov Žukovs Zsukov",
+    "Достоевский Dostoevskii Dostoyevsky Dostojewski Dostoïevski Dostojevskis",
+    "Зиновьев Zinov'ev Zinovʹev Zinovyev Sinowjew Zinoviev Zinowjew Zinovjevs",
+    "Козлов Kozlov Казлоў Kazłoŭ Kozlovas Kozlowa",
+]
+
+
+@pytest.mark.parametrize("names", SPELLINGS)
+def test_spellings_of_one_surname_share_a_key(names: str) -> None:
+    first, *others = names.split()
+    assert [name for name in others if not name_keys(name) & name_keys(first)] == []
+    assert {name_key(name) for name in others} == {name_key(first)}
+
+
+@pytest.mark.parametrize(
+    "pair", ["Жуков Шуков", "Микоян Маленков", "Козлов Козин", "Петров Петровский", "Ленин Сталин", "Zhukov Zaitsev"]
+)
+def test_two_surnames_keep_two_keys(pair: str) -> None:
+    left, right = pair.split()
+    assert not name_keys(left) & name_keys(right)
+
+
+@given(st.text(max_size=40))
+def test_any_text_has_a_stable_key_among_its_keys(name: str) -> None:
+    key = name_key(name)
+    assert key == name_key(name)
+    assert key in name_keys(name) or (key == "" and not name_keys(name))
+
+
+def test_a_long_name_has_few_keys() -> None:
+    assert len(name_keys("souhzieschouhzieschou" * 50)) < 500
