@@ -24,7 +24,7 @@ from tasks.normalisation.lexicon import Vocabulary
 from tasks.normalisation.lines import breaks, is_verse, joined_words, unwrapped
 from tasks.normalisation.numbers import split_years
 from tasks.normalisation.profile import profile
-from tasks.stage import Kind, Output, Parameters, Stage
+from tasks.stage import Kind, Parameters, Stage
 
 Rule = Callable[[str], Iterable[Edit]]
 _BEFORE_LINES: tuple[Rule, ...] = (double_utf8, wrong_eight_bit, compose, ligatures)
@@ -90,12 +90,21 @@ def _seams(segment: SegmentRow, draft: Draft) -> Iterator[Place]:
 _LINE_END = re.compile(r"(\s?)\n(?=\S)")
 
 
+def _pieces(segment: SegmentRow) -> Iterator[str]:
+    """The text of each span: a hyphen at a seam is no evidence of a hyphenated word."""
+    offset = 0
+    for span in segment.spans:
+        length = span.end - span.start
+        yield segment.raw_text[offset : offset + length]
+        offset += length
+
+
 def _clues(segments: Sequence[SegmentRow], languages: tuple[str, ...]) -> Clues:
     ends = Counter(match.group(1) for segment in segments for match in _LINE_END.finditer(segment.raw_text))
     total = ends.total()
     # Print that lost its hyphens still shows where words were whole: nine lines in ten end in a space.
     has_cue = total >= 20 and ends[" "] >= 0.8 * total
-    return Clues(Vocabulary((segment.raw_text for segment in segments), languages), has_cue)
+    return Clues(Vocabulary((piece for segment in segments for piece in _pieces(segment)), languages), has_cue)
 
 
 _TELLING = 80  # characters of a segment that may speak for the document
@@ -117,7 +126,7 @@ def run(
     pages: Sequence[PageRow],
     segments: Sequence[SegmentRow],
     parameters: NormaliseParameters,
-) -> Output:
+) -> tuple[list[TextRow], list[ProfileRow]]:
     """Normalise one document."""
     tool = detector(parameters.detector, parameters.languages)
     clues = _clues(segments, _word_list_languages(segments, tool))

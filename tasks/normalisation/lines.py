@@ -88,42 +88,43 @@ def _number_range(text: str, place: Break) -> Iterator[Edit]:
 
 def _verdict(left: str, mark: str, right: str, vocabulary: Vocabulary) -> str | None:
     """What stands between the halves: nothing, a hyphen, or None where they are two words."""
-    if mark in _ALWAYS_JOIN and mark:
+    if mark and mark in _ALWAYS_JOIN:
         return ""
     goes_on, right = right.endswith("-"), right.rstrip("-")
-    tail = re.split("[-‐]", left)[-1]
-    whole, apart = (tail + right).lower(), (tail.lower(), right.lower())
-    hyphenated = f"{left}-{right}".lower().replace("‐", "-")
-    joined_count, kept_count = vocabulary.count((left + right).lower()), vocabulary.count(hyphenated)
+    joined_count = vocabulary.count((left + right).lower())
+    kept_count = vocabulary.count(f"{left}-{right}".lower().replace("‐", "-"))
     if joined_count != kept_count:
         return "" if joined_count > kept_count else "-"
-    joined = vocabulary.zipf(whole)
-    if goes_on or (not mark and joined == 0 and vocabulary.zipf(apart[1]) >= 6):  # face-to-face; Minis[ter] of
-        return "-" if goes_on and joined == 0 else None
-    loosest = min(map(vocabulary.zipf, apart))
     if right[0].isupper() and not left.isupper():
         return "-"
-    if joined < 3 and _writes_hyphen(apart[0], apart[1]):
+    halves = re.split("[-‐]", left)[-1].lower(), right.lower()
+    joined = vocabulary.zipf("".join(halves))
+    if joined == 0 and goes_on:  # face-to-face
         return "-"
-    if not mark:
-        return _without_mark(joined, loosest, tail)
-    if joined > 0:
-        return "" if joined > loosest - 3 else "-"
-    return "-" if loosest >= 3 and min(map(len, apart)) > 2 else ""
+    return _by_word_list(halves, joined, vocabulary, has_mark=bool(mark))
+
+
+def _by_word_list(halves: tuple[str, str], joined: float, vocabulary: Vocabulary, *, has_mark: bool) -> str | None:
+    """The verdict of the word lists, given the frequency of the joined word. Without a mark the cue speaks for a broken
+    word, and two common words against it."""
+    left, right = map(vocabulary.zipf, halves)
+    loosest = min(left, right)
+    if not has_mark and joined == 0 and right >= 6:  # a cut-off line: Minis[ter] of
+        return None
+    if joined < 3 and _writes_hyphen(*halves):
+        return "-"
+    if has_mark:
+        keeps = joined <= loosest - 3 if joined > 0 else loosest >= 3 and min(map(len, halves)) > 2
+    else:
+        keeps = loosest >= 2.5 and (joined == 0 or joined < loosest - 2.5)
+        if keeps and len(halves[0]) <= 2:
+            return None
+    return "-" if keeps else ""
 
 
 def _writes_hyphen(left: str, right: str) -> bool:
     """Whether the halves are written with a hyphen by rule: a particle, or a prefix that stands free."""
     return right in _PARTICLES or left in _PREFIXES or left in _FREE_PREFIXES
-
-
-def _without_mark(joined: float, loosest: float, left: str) -> str | None:
-    """The verdict for a line end without a hyphen: the cue speaks for a broken word, common words against it."""
-    if joined > 0 and joined >= loosest - 2.5:
-        return ""
-    if loosest >= 2.5:
-        return "-" if len(left) > 2 else None
-    return ""
 
 
 def unwrapped(text: str, places: Sequence[Break]) -> Iterator[Edit]:
