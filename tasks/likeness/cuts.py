@@ -1,0 +1,38 @@
+"""A long passage paragraph by paragraph: cut where both sides begin a new one."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from tasks.likeness.passages import Passage
+
+#: Letters by which two beginnings may miss one another.
+_BESIDE = 8
+
+Place = tuple[int, int]
+#: Left place, right place.
+Piece = tuple[Place, Place]
+
+
+def pieces(passage: Passage, starts: Sequence[int], right_starts: Sequence[int]) -> list[Piece]:
+    """Left and right places of the pieces of a passage.
+
+    `starts` and `right_starts` are the places, ascending, where paragraphs begin on either side.
+    """
+    cuts = [(passage.left_start, passage.right_start)]
+    for place in _within(starts, passage.left_start, passage.left_end):
+        near = _nearest(right_starts, passage.across(place))
+        if near is not None and cuts[-1][1] < near < passage.right_end and cuts[-1][0] < place:
+            cuts.append((place, near))
+    cuts.append((passage.left_end, passage.right_end))
+    return [((one[0], two[0]), (one[1], two[1])) for one, two in pairwise(cuts)]
+
+
+def _within(starts: Sequence[int], low: int, high: int) -> Iterator[int]:
+    yield from starts[bisect_right(starts, low) : bisect_left(starts, high)]
+
+
+def _nearest(starts: Sequence[int], place: int) -> int | None:
+    number = bisect_left(starts, place)
+    near = [start for start in starts[max(number - 1, 0) : number + 1] if abs(start - place) <= _BESIDE]
+    return min(near, key=lambda start: abs(start - place), default=None)

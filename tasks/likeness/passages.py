@@ -1,0 +1,229 @@
+"""From anchors to passages: chains on one diagonal, grown at both ends as long as the letters agree.
+
+Places are offsets into skeletons. Measured on planted quotations with up to 10 % of the characters wrong.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from tasks.likeness.anchors import LENGTH, Anchor
+
+#: Version of everything in this module and in `anchors`.
+PASSAGES = 1
+#: Letters without anchor that a passage may bridge.
+_GAP = 250
+#: Letters by which both sides may drift apart in a gap, beside a quarter of it.
+_DRIFT = 12
+#: Anchors and letters of a chain worth growing.
+_FEWEST, _SHORTEST = 2, 20
+#: Letters of a step at either end, and how much of it must agree.
+_STEP, _AGREE = 24, 0.62
+#: Letters that agree in a row where growth may stop.
+_RUN = 3
+#: Letters in a row that are no accident, and letters without such a run that part a passage.
+_SOLID, _HOLE = 5, 60
+#: Letters between two cuts of a long passage whose pieces are compared one by one.
+_PIECE = 2_000
+
+
+class Run(NamedTuple):
+    """Letters that both sides have, in a row."""
+
+    left: int
+    right: int
+    length: int
+
+
+class Passage(NamedTuple):
+    """A passage in two skeletons and how well both agree."""
+
+    left_start: int
+    left_end: int
+    right_start: int
+    right_end: int
+    similarity: float = 0.0
+    runs: tuple[Run, ...] = ()
+    """Where both run side by side: the way from a place of one side to the other."""
+
+    def across(self, place: int) -> int:
+        """About where a place of the left side stands on the right."""
+        before = self.runs[max(bisect_right(self.runs, (place, self.right_end, 0)) - 1, 0)]
+        return before.right + place - before.left
+
+
+class Chain:
+    """Anchors that follow one another on nearly one diagonal."""
+
+    __slots__ = ("anchors",)
+
+    def __init__(self, first: Anchor) -> None:
+        self.anchors = [first]
+
+    def takes(self, anchor: Anchor) -> bool:
+        """Whether an anchor goes on from the last one."""
+        left, right = anchor.left - self.anchors[-1].left, anchor.right - self.anchors[-1].right
+        reach = _GAP + LENGTH
+        return 0 <= left <= reach and -2 <= right <= reach and abs(left - right) <= _DRIFT + max(left, right) / 4
+
+    def is_over(self, anchor: Anchor) -> bool:
+        """Whether no anchor from this one on can follow."""
+        return anchor.left - self.anchors[-1].left > _GAP + LENGTH
+
+    @property
+    def is_worth(self) -> bool:
+        """Whether it may be a passage."""
+        first, last = self.anchors[0], self.anchors[-1]
+        letters = LENGTH + min(last.left - first.left, last.right - first.right)
+        return len(self.anchors) >= _FEWEST and letters >= _SHORTEST
+
+
+def chains(anchors: Iterable[Anchor]) -> Iterator[list[Anchor]]:
+    """Chains of anchors of two documents, worth growing. Anchors ascend on the left."""
+    active: list[Chain] = []
+    for anchor in anchors:
+        over = [chain for chain in active if chain.is_over(anchor)]
+        if over:
+            active = [chain for chain in active if not chain.is_over(anchor)]
+            yield from (chain.anchors for chain in over if chain.is_worth)
+        taking = next((chain for chain in active if chain.takes(anchor)), None)
+        if taking:
+            taking.anchors.append(anchor)
+        else:
+            active.append(Chain(anchor))
+    yield from (chain.anchors for chain in active if chain.is_worth)
+
+
+def passages(left: str, right: str, anchors: Iterable[Anchor], least: float, *, is_one: bool) -> list[Passage]:
+    """Passages that two skeletons share, by their place; `is_one` where both are the same document.
+
+    `least` is the similarity, 0–1, below which two passages are not the same.
+    """
+    grown = [_grown(left, right, chain) for chain in chains(anchors)]
+    apart = [one for one in grown if not is_one or one.left_end <= one.right_start]
+    solid = [part for one in _merged(apart) for part in _parted(_aligned(left, right, one))]
+    return [passage for passage in solid if passage.similarity >= least]
+
+
+def _grown(left: str, right: str, chain: Sequence[Anchor]) -> Passage:
+    first, last = chain[0], chain[-1]
+    back_left, back_right = _agreeing(left[: first.left][::-1], right[: first.right][::-1])
+    ahead_left, ahead_right = _agreeing(left[last.left + LENGTH :], right[last.right + LENGTH :])
+    return Passage(
+        first.left - back_left,
+        last.left + LENGTH + ahead_left,
+        first.right - back_right,
+        last.right + LENGTH + ahead_right,
+        runs=tuple(Run(*anchor, LENGTH) for anchor in chain),
+    )
+
+
+def _agreeing(left: str, right: str) -> tuple[int, int]:
+    """How many letters both go on together: step by step, in shorter ones where a step no longer agrees."""
+    done_left, done_right, step = 0, 0, _STEP
+    while step >= 2 * _RUN:
+        ours, theirs = _step(left[done_left : done_left + step], right[done_right : done_right + step + 3])
+        if ours:
+            done_left += ours
+            done_right += theirs
+        else:
+            step //= 2
+    while done_left < len(left) and done_right < len(right) and left[done_left] == right[done_right]:
+        done_left, done_right = done_left + 1, done_right + 1
+    return done_left, done_right
+
+
+def _step(ours: str, theirs: str) -> tuple[int, int]:
+    """The end of the last run of letters that both have, where they agree enough; else nothing."""
+    from rapidfuzz.distance import Indel
+
+    if min(len(ours), len(theirs)) < _RUN:
+        return 0, 0
+    short = min(len(ours), len(theirs))
+    if Indel.normalized_similarity(ours[: short + 3], theirs[: short + 3]) < _AGREE:
+        return 0, 0
+    equal = [step for step in Indel.opcodes(ours, theirs) if step.tag == "equal"]
+    ends = [(step.src_end, step.dest_end) for step in equal if step.src_end - step.src_start >= _RUN]
+    return ends[-1] if ends else (0, 0)
+
+
+def _merged(found: Iterable[Passage]) -> list[Passage]:
+    """Passages that overlap on both sides become one; they lie on one diagonal but for a gap that growth has closed."""
+    kept: list[Passage] = []
+    for one in sorted(found):
+        for number in range(len(kept) - 1, -1, -1):
+            if _overlap(kept[number], one):
+                kept[number] = _union(kept[number], one)
+                break
+        else:
+            kept.append(one)
+    return kept
+
+
+def _overlap(one: Passage, two: Passage) -> bool:
+    return two.left_start < one.left_end and two.right_start < one.right_end and one.right_start < two.right_end
+
+
+def _union(one: Passage, two: Passage) -> Passage:
+    return Passage(
+        min(one.left_start, two.left_start),
+        max(one.left_end, two.left_end),
+        min(one.right_start, two.right_start),
+        max(one.right_end, two.right_end),
+        runs=tuple(sorted({*one.runs, *two.runs})),
+    )
+
+
+def _aligned(left: str, right: str, one: Passage) -> Passage:
+    """A passage with all the runs that both sides have, aligned piece by piece."""
+    from rapidfuzz.distance import Indel
+
+    cuts = [(one.left_start, one.right_start)]
+    for run in one.runs:
+        if run.left >= cuts[-1][0] + _PIECE and run.right >= cuts[-1][1] + _PIECE // 2:
+            cuts.append((run.left, run.right))
+    cuts.append((one.left_end, one.right_end))
+    runs = (
+        Run(start[0] + step.src_start, start[1] + step.dest_start, step.src_end - step.src_start)
+        for start, end in pairwise(cuts)
+        for step in Indel.opcodes(left[start[0] : end[0]], right[start[1] : end[1]])
+        if step.tag == "equal"
+    )
+    return one._replace(runs=tuple(runs))
+
+
+def _parted(one: Passage) -> Iterator[Passage]:
+    """A passage without what only one side has: parted where a long stretch has no solid run."""
+    first = None
+    last = Run(0, 0, 0)
+    for run in one.runs:
+        if run.length < _SOLID:
+            continue
+        if first is None:
+            first = run
+        elif max(run.left - last.left, run.right - last.right) - last.length > _HOLE:
+            yield _between(one, first, last)
+            first = run
+        last = run
+    if first:
+        yield _between(one, first, last)
+
+
+def _between(one: Passage, first: Run, last: Run) -> Passage:
+    """The part of a passage from one run to another; its own edges stay where they are next to it."""
+    start, end = (first.left, first.right), (last.left + last.length, last.right + last.length)
+    if max(start[0] - one.left_start, start[1] - one.right_start) <= _HOLE:
+        start = one.left_start, one.right_start
+    if max(one.left_end - end[0], one.right_end - end[1]) <= _HOLE:
+        end = one.left_end, one.right_end
+    runs = tuple(run for run in one.runs if start[0] <= run.left < end[0])
+    letters = end[0] - start[0] + end[1] - start[1]
+    return Passage(start[0], end[0], start[1], end[1], 2 * sum(run.length for run in runs) / letters, runs)
+
+
+def similarity(left: str, right: str) -> float:
+    """How well two skeletons agree, 0–1."""
+    from rapidfuzz.distance import Indel
+
+    return float(Indel.normalized_similarity(left, right))

@@ -1,0 +1,175 @@
+"""Reuse: passages that stand in two places, across documents and within one, with their exact places on the page.
+
+Found through noise and across alphabets. Left is the earlier place in the collection's order. A passage over several
+paragraphs is a row for each, where both sides begin a new one and the words are enough. Formulae of the collection and
+what stands aside are not reuse.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from storage.schemas import MemberRow, ReuseRow, SegmentRow, TextRow
+from tasks.likeness import anchors, fold, passages
+from tasks.likeness.cuts import Piece, pieces
+from tasks.likeness.flow import Flow, flows
+from tasks.likeness.order import order_of
+from tasks.likeness.records import records
+from tasks.stage import Kind, Parameters, Reader, Stage
+
+#: Postings held at once, 24 bytes each, twice that while they are sorted.
+_POSTINGS_HELD = 30_000_000
+#: Pairs of documents whose texts are held at once.
+_PAIRS_HELD = 2_000
+#: Share of the words asked for that the less complete side must have: noise runs words together.
+_FEWER = 0.8
+
+
+class ReuseParameters(Parameters):
+    """What counts as reuse."""
+
+    least_words: int = 30
+    """Words of a passage."""
+    least_similarity: float = 0.7
+    """Similarity of the folded passages, 0–1; below it are paraphrases and phrases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of a pair: its text and its skeleton."""
+
+    name: str
+    flow: Flow
+    skeleton: fold.Skeleton
+    letters: str
+    starts: list[int]
+    """Where segments begin in the skeleton."""
+
+
+def run(members: Reader, segments: Reader, texts: Reader, parameters: ReuseParameters) -> tuple[Iterable[ReuseRow]]:
+    """Passages by their left document, right document and place."""
+    order = order_of(members)
+    names = sorted(order.documents, key=order.documents.__getitem__)
+    collection = min((name for (name,) in records(members, "collection")), default="")
+    pairs = list(anchors.by_pair(_anchors(order.documents, segments, texts)))
+    return (_rows(pairs, names, (segments, texts), collection, parameters),)
+
+
+def _anchors(numbers: dict[str, int], segments: Reader, texts: Reader) -> anchors.Rows:
+    """Anchors of the whole collection, one stretch of the hash space at a time; how many there are changes nothing."""
+    size = sum(len(text) for (text,) in records(texts, "text"))
+    stretches = size // anchors.SAMPLE // _POSTINGS_HELD + 1
+    found = []
+    for stretch in range(stretches):
+        parts = [
+            anchors.postings(numbers[name], fold.fold(flow.text), stretch, stretches)
+            for name, flow in flows(segments, texts, numbers.__contains__)
+        ]
+        found.append(anchors.anchors(anchors.joined(parts)))
+    return np.concatenate(found)
+
+
+def _rows(
+    pairs: Sequence[tuple[tuple[int, int], list[anchors.Anchor]]],
+    names: Sequence[str],
+    tables: tuple[Reader, Reader],
+    collection: str,
+    parameters: ReuseParameters,
+) -> Iterator[ReuseRow]:
+    worth = [pair for pair in pairs if any(True for _ in passages.chains(pair[1]))]
+    for start in range(0, len(worth), _PAIRS_HELD):
+        part = worth[start : start + _PAIRS_HELD]
+        wanted = {names[number] for numbers, _ in part for number in numbers}
+        known = {name: _document(name, flow) for name, flow in flows(*tables, wanted.__contains__)}
+        for (left, right), found in part:
+            yield from _passages(known[names[left]], known[names[right]], found, collection, parameters)
+
+
+def _document(name: str, flow: Flow) -> Document:
+    skeleton = fold.fold(flow.text)
+    starts = np.searchsorted(skeleton.offsets, flow.starts).tolist()
+    return Document(name, flow, skeleton, skeleton.text, starts)
+
+
+def _passages(
+    left: Document, right: Document, found: list[anchors.Anchor], collection: str, parameters: ReuseParameters
+) -> Iterator[ReuseRow]:
+    least = parameters.least_similarity
+    for passage in passages.passages(left.letters, right.letters, found, least, is_one=left.name == right.name):
+        for ours, theirs in _long_enough(left, right, pieces(passage, left.starts, right.starts), parameters):
+            row = _row(left, right, (_place(left, *ours), _place(right, *theirs)), collection)
+            if row.similarity >= least:
+                yield row
+
+
+def _long_enough(
+    left: Document, right: Document, found: Sequence[Piece], parameters: ReuseParameters
+) -> Iterator[Piece]:
+    """Paragraphs of a passage, short ones together with the next, the last ones with those before."""
+    waiting: Piece | None = None
+    for number, (ours, theirs) in enumerate(found):
+        waiting = ((waiting[0][0], ours[1]), (waiting[1][0], theirs[1])) if waiting else (ours, theirs)
+        rest = (waiting[0][1], found[-1][0][1]), (waiting[1][1], found[-1][1][1])
+        if number + 1 < len(found) and not (
+            _is_long(left, right, waiting, parameters) and _is_long(left, right, rest, parameters)
+        ):
+            continue
+        if _is_long(left, right, waiting, parameters):
+            yield waiting
+        waiting = None
+
+
+def _is_long(left: Document, right: Document, piece: Piece, parameters: ReuseParameters) -> bool:
+    """Whether one side has the words asked for, and the other nearly so."""
+    words = sorted(
+        len(document.flow.text[slice(*_place(document, *place))].split())
+        for document, place in zip((left, right), piece, strict=True)
+    )
+    return words[1] >= parameters.least_words and words[0] >= _FEWER * parameters.least_words
+
+
+def _row(left: Document, right: Document, piece: Piece, collection: str) -> ReuseRow:
+    ours, theirs = piece
+    texts = left.flow.text[slice(*ours)], right.flow.text[slice(*theirs)]
+    return ReuseRow(
+        left_document_id=left.name,
+        left_segment_id=left.flow.segment_id(ours[0]),
+        left_spans=left.flow.spans(*ours),
+        right_document_id=right.name,
+        right_segment_id=right.flow.segment_id(theirs[0]),
+        right_spans=right.flow.spans(*theirs),
+        left_text=texts[0],
+        right_text=texts[1],
+        similarity=passages.similarity(*(fold.fold(text).text for text in texts)),
+        collection=collection,
+    )
+
+
+def _place(document: Document, start: int, end: int) -> tuple[int, int]:
+    """A passage of the skeleton in the text, brought to whole words: a word at its edge is in it if half of it is."""
+    text = document.flow.text
+    first, last = int(document.skeleton.offsets[start]), int(document.skeleton.offsets[end - 1]) + 1
+    before, after = first, last
+    while before and text[before - 1].isalnum():
+        before -= 1
+    while after < len(text) and text[after].isalnum():
+        after += 1
+    word_end = next((place for place in range(first, last) if not text[place].isalnum()), last)
+    word_start = next((place for place in range(last, first, -1) if not text[place - 1].isalnum()), first)
+    if first - before > word_end - first:
+        before = next((place for place in range(word_end, last) if text[place].isalnum()), word_end)
+    if after - last > last - word_start:
+        after = next((place for place in range(word_start, before, -1) if text[place - 1].isalnum()), word_start)
+    return (before, after) if before < after else (first, last)
+
+
+STAGE = Stage(
+    name="reuse",
+    version=1,
+    kind=Kind.COLLECTION,
+    reads=(MemberRow, SegmentRow, TextRow),
+    writes=(ReuseRow,),
+    parameters=ReuseParameters,
+    run=run,
+)
