@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from storage.blobs import Blobs
-from storage.parts import Part, read_part, write_part
+from storage.parts import Part, conform, read_part, write_part
 from storage.schemas import STORED, Row
 from storage.schemas.arrow import decode, schema
 from storage.schemas.keys import sorted_by
@@ -43,7 +43,7 @@ class Draft:
         """Rows of a table, of all shards or of those named, in the columns asked for."""
         wanted = _schema(table, columns)
         found = [
-            _conform(read_part(self.blobs, part, columns, where), wanted)
+            conform(read_part(self.blobs, part, columns, where), wanted)
             for shard, part in self.parts(table).items()
             if shards is None or shard in shards
         ]
@@ -55,7 +55,7 @@ class Draft:
 
     def put(self, table: str, shard: str, data: pa.Table) -> Part:
         """Make these rows the shard, sorted by the table's key. Keeps the old part where nothing changed."""
-        part = write_part(self.blobs, table, _sorted(table, _conform(data, _schema(table))))
+        part = write_part(self.blobs, table, _sorted(table, conform(data, _schema(table))))
         return self.adopt(table, shard, part)
 
     def adopt(self, table: str, shard: str, part: Part) -> Part:
@@ -88,7 +88,7 @@ class Draft:
                 dropped = pc.and_(dropped, pc.equal(kept[column], pa.scalar(value)))
             kept = kept.filter(pc.invert(dropped))
         wanted = _schema(table)
-        return self.put(table, shard, pa.concat_tables([kept, *(_conform(rows, wanted) for rows in new)]))
+        return self.put(table, shard, pa.concat_tables([kept, *(conform(rows, wanted) for rows in new)]))
 
     def remove(self, table: str, shard: str) -> None:
         """Take a shard out of the version."""
@@ -126,17 +126,6 @@ class Draft:
 def _schema(table: str, columns: Sequence[str] | None = None) -> pa.Schema:
     full = schema(STORED[table])
     return full if columns is None else pa.schema([full.field(name) for name in columns])
-
-
-def _conform(data: pa.Table, wanted: pa.Schema) -> pa.Table:
-    """The rows in the columns of a schema; a column that an older part lacks is null, one too many is left out."""
-    if data.schema.equals(wanted):
-        return data.replace_schema_metadata(None)
-    arrays = [
-        data[field.name].cast(field.type) if field.name in data.schema.names else pa.nulls(data.num_rows, field.type)
-        for field in wanted
-    ]
-    return pa.Table.from_arrays(arrays, schema=wanted)
 
 
 def _sorted(table: str, data: pa.Table) -> pa.Table:

@@ -91,6 +91,17 @@ def batches_of(
     yield from file.iter_batches(rows, columns=None if columns is None else [name for name in columns if name in held])
 
 
+def conform(data: pa.Table, wanted: pa.Schema) -> pa.Table:
+    """The rows in the columns of a schema; a column that an older part lacks is null, one too many is left out."""
+    if data.schema.equals(wanted):
+        return data.replace_schema_metadata(None)
+    arrays = [
+        data[field.name].cast(field.type) if field.name in data.schema.names else pa.nulls(data.num_rows, field.type)
+        for field in wanted
+    ]
+    return pa.Table.from_arrays(arrays, schema=wanted)
+
+
 def verified(blobs: Blobs, part: Part | str) -> bytes:
     """The bytes of a part, checked against the digest in its key. Raises NotFound and CorruptPart."""
     key = part if isinstance(part, str) else part.key
