@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from storage.ids import citation_id
 from storage.schemas import CaseReviewRow, CitationRow, DateRow, NameRow, QuantityRow, SegmentRow, TextRow
-from tasks.annotation import chronology, citations, dates, quantities, resolution
-from tasks.annotation.date_forms import Dated
+from tasks.annotation import chronology, citations, dates, quantities, resolution, works
+from tasks.annotation.date_forms import RELATIVE, Dated
 from tasks.annotation.passage import Passage, passages
 from tasks.annotation.quantities import Quantity
 from tasks.annotation.reference import Reference
@@ -23,17 +23,16 @@ class AnnotateParameters(Parameters):
 def annotate(segments: Sequence[SegmentRow], texts: Sequence[TextRow], _: AnnotateParameters) -> Output:
     """Rows of citations, names, quantities, dates and case_reviews of one document."""
     read = passages(segments, texts)
-    references = [citations.archival_references(passage) for passage in read]
-    for found in references:
-        citations.link_reproductions(found)
+    references = _references(read)
     resolution.resolve((passage.is_note, found) for passage, found in zip(read, references, strict=True))
     blocked = [sorted(citations.numbers(passage)) for passage in read]
+    cited = [[(r.start, r.end) for r in found] for found in references]
     dated = [dates.find(passage.masked, stretch) for passage, stretch in zip(read, blocked, strict=True)]
     for is_note in (True, False):
         chronology.complete([d for p, found in zip(read, dated, strict=True) if p.is_note == is_note for d in found])
     counted = [
-        _quantities(passage, sorted([*stretch, *((d.start, d.end) for d in found)]))
-        for passage, stretch, found in zip(read, blocked, dated, strict=True)
+        _quantities(passage, sorted([*stretch, *((d.start, d.end) for d in found if d.grain != RELATIVE)]))
+        for passage, stretch, found in zip(read, cited, dated, strict=True)
     ]
     names: list[NameRow] = []
     reviews: list[CaseReviewRow] = []
@@ -44,6 +43,16 @@ def annotate(segments: Sequence[SegmentRow], texts: Sequence[TextRow], _: Annota
         [_date_row(p, d) for p, found in zip(read, dated, strict=True) for d in found],
         reviews,
     )
+
+
+def _references(read: Sequence[Passage]) -> list[list[Reference]]:
+    """The references of each passage, with back references led to their works."""
+    found = [citations.references(passage) for passage in read]
+    kept = {id(reference) for reference in works.settle(reference for row in found for reference in row)}
+    settled = [[reference for reference in row if id(reference) in kept] for row in found]
+    for row in settled:
+        citations.link_reproductions(row)
+    return settled
 
 
 def _quantities(passage: Passage, blocked: Sequence[tuple[int, int]]) -> list[Quantity]:
@@ -69,7 +78,7 @@ def _citation_row(reference: Reference) -> CitationRow:
         list_ranges=reference.leaves, authors=reference.authors, editors=reference.editors, title=reference.title,
         container=reference.container, place=reference.place, year=reference.year, pages=reference.pages,
         cited_pages=reference.cited, is_ibid=reference.is_ibid, resolves_to=_id(resolution.stated(reference)),
-        reproduced_in=_id(reference.reproduction), canonical_key=reference.key or citations.key_of(reference),
+        reproduced_in=_id(reference.reproduction), canonical_key=citations.key_of(reference) or works.work_key(resolution.root(reference)),
         note=reference.note, url=reference.url,
     )  # fmt: skip
 

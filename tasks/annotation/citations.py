@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from tasks.annotation import archival, archives
+from tasks.annotation import archival, archives, bibliography
 from tasks.annotation.archival import LEAF, Mark
 from tasks.annotation.leaves import ITEMS, ranges
+from tasks.annotation.pages import PAGES, read_pages
 from tasks.annotation.passage import Passage
 from tasks.annotation.reference import ARCHIVAL, Reference
 
@@ -22,7 +23,6 @@ _IBID_AFTER = re.compile(
 _COMMA = re.compile(r"\s{0,2}[.,;:]?\s{0,3}")
 #: A leaf mark misread or misprinted: `I, 7` or `1. 7` for `l. 7`.
 _MISREAD = re.compile(r"[I1|][.,]\s{0,2}(?=\d)")
-_PAGES = re.compile(r"\(?(?:and\s)?(?:pp?|сс?|стр|S|lpp)\.\s{0,3}(?=\d)", re.IGNORECASE)
 _REPRODUCED = re.compile(
     r"[\s,.;(]{0,4}(?:also\s)?(?:reproduced|reprinted|published|printed|translated|опубликован\w{0,2}|опубл\.?|воспроизвед\w{1,4}|надрукован\w{1,2}|abgedruckt|цит\.\sпо|cited|quoted)(?:\s(?:in|в|у|from|as))?[\s:]{0,3}$",
     re.IGNORECASE,
@@ -44,6 +44,13 @@ def archival_references(passage: Passage) -> list[Reference]:
             archival.fill(reference, parts)
             found.append(reference)
     found += [_bare(passage, match) for match in pending.values()]
+    return sorted(found, key=lambda reference: reference.start)
+
+
+def references(passage: Passage) -> list[Reference]:
+    """All references of a passage in order, back references among them as candidates."""
+    found = archival_references(passage)
+    found += bibliography.references(passage, [(reference.start, reference.end) for reference in found])
     return sorted(found, key=lambda reference: reference.start)
 
 
@@ -99,24 +106,6 @@ def _bare(passage: Passage, match: re.Match[str]) -> Reference:
     return reference
 
 
-def read_pages(reference: Reference, start: int) -> None:
-    """Pages after a reference (`pp. 51–119 (p. 75)`); the reference then ends behind them."""
-    text, position = reference.passage.text, start
-    while mark := _PAGES.match(text, position):
-        items = ITEMS.match(text, mark.end())
-        if not items:
-            return
-        in_brackets = mark[0].startswith("(")
-        read = ranges(items[0])
-        if in_brackets and reference.cited and not reference.pages:
-            reference.pages, reference.cited = reference.cited, read
-        else:
-            reference.cited = (*reference.cited, *read)
-        reference.end = items.end() + (in_brackets and text[items.end() : items.end() + 1] == ")")
-        following = re.compile(r"(?:,?\sand\s|,?\s)?").match(text, reference.end)
-        position = following.end() if following else reference.end
-
-
 def link_reproductions(references: Sequence[Reference]) -> None:
     """Tie each archival reference to the publication named right after it as its reproduction."""
     for first, second in zip(references, references[1:], strict=False):
@@ -143,7 +132,7 @@ def numbers(passage: Passage) -> list[tuple[int, int]]:
     """Where numbers of fonds, files, leaves and pages stand: nothing else is read there."""
     return [(mark.start, mark.end) for mark in archival.marks(passage.text)] + [
         (mark.start(), items.end())
-        for mark in _PAGES.finditer(passage.text)
+        for mark in PAGES.finditer(passage.text)
         if (items := ITEMS.match(passage.text, mark.end()))
     ]
 

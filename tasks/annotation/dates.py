@@ -73,16 +73,16 @@ def _compound(text: str, start: int) -> Dated | None:
     """A date at an offset, with the one joined to it."""
     between = _BETWEEN.match(text, start)
     if between:
-        first = _single(text, between.end())
+        first = single(text, between.end())
         joint = _AND.match(text, first.end) if first else None
-        second = _single(text, joint.end()) if joint else None
+        second = single(text, joint.end()) if joint else None
         united = _united(first, second, start) if first and second else None
         return united
-    first = _single(text, start)
+    first = single(text, start)
     if first is None or first.grain == RELATIVE:
         return first
     joint = _JOINT.match(text, first.end)
-    second = _single(text, joint.end()) if joint else None
+    second = single(text, joint.end()) if joint else None
     united = _united(first, second, start) if second else None
     return united or (None if first.unit == "half" else first)
 
@@ -105,8 +105,8 @@ def _united(first: Dated, second: Dated, start: int) -> Dated | None:
     return Dated(start, second.end, SPAN, found, modifier=first.modifier, is_garbled=garbled)
 
 
-def _single(text: str, start: int) -> Dated | None:
-    """One date, with an edge (`beginning of`) or a stretch (`late`) before it."""
+def single(text: str, start: int) -> Dated | None:
+    """The date that begins at an offset, with an edge (`beginning of`) or a stretch (`late`) before it."""
     early = _EARLY.match(text, start)
     if early:
         found = _read(text, early.end())

@@ -1,6 +1,6 @@
 """A reference as the recognisers find it, before it is resolved and becomes a row."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from storage.schemas import Range
 from tasks.annotation.passage import Passage
@@ -33,12 +33,12 @@ class Reference:
     short_title: str | None = None
     is_ibid: bool = False
     is_short: bool = False
+    is_firm: bool = True
     repeats: "Reference | None" = None
     reproduction: "Reference | None" = None
     reproduces: "Reference | None" = None
     note: str | None = None
     key: str | None = None
-    dates: tuple[str, ...] = field(default=())
 
     @property
     def text(self) -> str:

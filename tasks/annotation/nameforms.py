@@ -1,0 +1,74 @@
+"""Shapes of personal names in Latin and Cyrillic letters, shared by references and names."""
+
+import re
+
+from tasks.annotation.lexicon import alternation
+
+_RANGES = ((0x41, 0x250), (0x386, 0x3CF), (0x400, 0x530), (0x1E00, 0x1F00))
+_LETTERS = [chr(code) for low, high in _RANGES for code in range(low, high) if chr(code).isalpha()]
+UPPER = "".join(letter for letter in _LETTERS if letter.isupper())
+LOWER = "".join(letter for letter in _LETTERS if letter.islower())
+U, L = f"[{UPPER}]", f"[{LOWER}]"
+
+#: One initial: a letter, or the Latin letters of one Cyrillic letter.
+INITIAL = rf"(?:Shch|Iu|Ia|Ie|Io|Yu|Ya|Ye|Ju|Ja|Je|Zh|Kh|Ts|Ch|Sh|Th|Дж|{U})\."
+INITIALS = rf"{INITIAL}(?:[\s\u00a0]?-?{INITIAL}){{0,3}}"
+_PARTICLE = r"(?:(?:von|van|de|der|den|zu|zur|di|da|du|la|le|фон|де|ван|дер)\s){0,2}"
+#: A word of a name; an apostrophe inside is a soft sign or O'Hara, an ending 's stays outside.
+WORD = rf"(?:{U}['’])?{U}{L}{{1,24}}(?:['’ʹ](?!s(?!{L})){L}{{1,20}}){{0,2}}(?:{U}{L}{{2,20}})?"
+SURNAME = rf"{_PARTICLE}{WORD}(?:[-‐–]{WORD}){{0,2}}"
+CAPITALS = rf"{U}{{2,24}}(?:-{U}{{2,24}})?"
+
+#: Words with a capital at the head of a sentence that begin no name.
+NO_NAME = (
+    "See In On For From The As At By Also And But Cf Compare Documents According Both Most This That These Those Such His Her Their Its "
+    "When While After Before Although However Despite With Without Since Until During Under Over Between Among One Two Three Some Many Several "
+    "Ibid Idem Quoted Cited Reproduced Note Notes Chapter Part Volume Figure Table Section Article Source Sources Review Letter Report Speech "
+    "Dr Mr Mrs Ms Prof Professor Sir General Marshal Comrade Secretary President Minister Archbishop Bishop Colonel Major Captain "
+    "January February March April May June July August September October November December "
+    "См Ср Там Цит Из По На Из Об Как При Это Для После Перед Однако Так Siehe Vgl In Der Die Das"
+).split()  # fmt: skip
+_NOT = rf"(?!(?:{alternation(NO_NAME)})(?!\w))"
+#: A person in the position of an author: initials and surname, or two to four words with capitals.
+PERSON = rf"{_NOT}(?:{INITIALS}[\s\u00a0]?{SURNAME}|{WORD}(?:-{WORD})?(?:\s(?:{WORD}|{INITIAL})){{0,2}}\s{SURNAME})"
+#: The surname first: `Dobson, M.`, `Наумов В. П.`
+PERSON_REVERSED = rf"{_NOT}{SURNAME},?\s{INITIALS}"
+_AND = r"(?:,?\s(?:and|und|et|y|i|и|та|&)\s)"
+_MORE = r"(?:,?\s(?:et\sal\.?|и\sдр\.|та\sін\.|u\.\s?a\.|i\sdr\.))?"
+PERSONS = rf"{PERSON}(?:,\s{PERSON}){{0,6}}(?:{_AND}{PERSON})?{_MORE}"
+PERSONS_REVERSED = rf"{PERSON_REVERSED}(?:(?:,|;|,?\s(?:and|и|та|&))\s{PERSON_REVERSED}){{0,6}}{_MORE}"
+#: Bare surnames, as in back references.
+SURNAMES = rf"{_NOT}{SURNAME}(?:,\s{SURNAME}){{0,3}}(?:{_AND}{SURNAME})?{_MORE}"
+
+_SPLIT = re.compile(rf"{_AND}|,\s|;\s")
+_TAIL = re.compile(r",?\s(?:et\sal\.?|и\sдр\.|та\sін\.|u\.\s?a\.|i\sdr\.)$")
+_REVERSED_ITEM = re.compile(PERSON_REVERSED)
+
+
+def persons_of(printed: str) -> tuple[str, ...]:
+    """The persons of a list as printed.
+
+    >>> persons_of("V. P. Ivanov, Jane Roe and I. Petrov et al.")
+    ('V. P. Ivanov', 'Jane Roe', 'I. Petrov')
+    """
+    return tuple(name for name in _SPLIT.split(_TAIL.sub("", printed)) if name)
+
+
+def reversed_persons_of(printed: str) -> tuple[str, ...]:
+    """The persons of a list with surnames first."""
+    return tuple(found[0] for found in _REVERSED_ITEM.finditer(printed))
+
+
+def surname_of(person: str) -> str:
+    """The surname of a person in either order.
+
+    >>> surname_of("Наумов В. П."), surname_of("Dobson, M."), surname_of("Jane K. Roe")
+    ('Наумов', 'Dobson', 'Roe')
+    """
+    head, comma, _ = person.partition(",")
+    if comma:
+        return head
+    words = [word for word in re.split(r"[\s\u00a0]", person) if not re.fullmatch(rf"(?:{INITIAL}-?){{1,4}}", word)]
+    if re.search(rf"{INITIAL}$", person):
+        return words[0] if words else person
+    return words[-1].rpartition(".")[2] if words else person
