@@ -31,6 +31,15 @@ class Cell:
     is_header: bool
 
 
+@dataclass(slots=True, eq=False)
+class Note:
+    """A footnote or endnote: its number or sign (may be empty), and the names that links to it use."""
+
+    label: str
+    names: tuple[str, ...] = ()
+    block: Block | None = None
+
+
 @dataclass(slots=True)
 class Plan:
     """Elements with a part to play; keys are elements of one tree."""
@@ -41,7 +50,7 @@ class Plan:
     cells: "dict[HtmlElement, Cell]" = field(default_factory=dict)
     comments: "dict[HtmlElement, Comment]" = field(default_factory=dict)
     bodies: "dict[HtmlElement, Comment]" = field(default_factory=dict)
-    notes: "dict[HtmlElement, str]" = field(default_factory=dict)
+    notes: "dict[HtmlElement, Note]" = field(default_factory=dict)
 
 
 def measure(tree: "HtmlElement") -> Plan:

@@ -114,7 +114,9 @@ class Walk:
     def _planned(self, frame: _Frame) -> bool:
         element, plan = frame.element, self.plan
         if element in plan.notes:
-            self._push(frame, Role("note", attributes={"label": plan.notes[element]}, whole=True))
+            note = plan.notes[element]
+            note.block = Block("note", 0, 0, attributes={"label": note.label} if note.label else {})
+            self._push(frame, Role("note", whole=True, block=note.block))
         elif element in plan.cells:
             cell = plan.cells[element]
             block = Block("cell", 0, 0, row=cell.row, column=cell.column, is_header=cell.is_header)

@@ -1,0 +1,165 @@
+"""Threads of comments in a tree: which elements are comments, which answers which.
+
+Platforms differ in names, not in shape: an element that calls itself a comment holds author, time and score, a body,
+and perhaps the comments that answer it. Known by class, id, type (Schema.org) or tag: Lemmy, Reddit old and new,
+WordPress, Disqus, Hacker-News-like lists, LiveJournal-like and home-made ones alike.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tasks.web.comment_parts import attributes_of, body_of
+from tasks.web.elements import classes, tag_of
+from tasks.web.markup import words
+from tasks.web.plan import Comment, Plan
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_ITEM = re.compile(
+    r"(?:[a-z]{1,12}[-_]{1,2})?(?:comments?|cmts?|repl(?:y|ies)|ljcmt|comtr)"
+    r"(?:[-_]{1,2}(?:item|node|entry|wrap|wrapper|container|thread|block|box|card|row|view|single|inner|main))?"
+)
+#: Forms and buttons, not comments.
+_NO_ITEM = re.compile(r"(?:add|leave|new|no|write|post|submit|show|load|more|hide|link|btn|button|form)[-_]")
+_ID = re.compile(r"(?:li-|div-)?(?:comment|cmt|t1_|reply)[-_]?[a-z]*\d[\w-]*")
+_TYPE = re.compile(r"schema\.org/(?:User)?Comments?$")
+_NO_TAGS = words("a span p form input textarea button body html ul ol dl h1 h2 h3 h4 img")
+_PARENTS = ("parentid", "data-parent-id", "data-parent", "data-parentid", "data-parent-fullname", "data-reply-to")
+_NAMES = ("id", "thingid", "data-id", "data-fullname", "data-comment-id", "data-comment")
+_DEPTHS = ("depth", "data-depth", "data-level", "data-indent", "aria-level")
+
+
+@dataclass(slots=True, eq=False)
+class _Candidate:
+    element: "HtmlElement"
+    outer: "_Candidate | None"
+    inner: "list[_Candidate]" = field(default_factory=list)
+    is_sure: bool = False
+    comment: Comment | None = None
+
+
+def plan_comments(tree: "HtmlElement", plan: Plan) -> None:
+    """Enter comments and their bodies into the plan, parents before children."""
+    candidates = _candidates(tree, plan)
+    for candidate in candidates:
+        own = plan.sizes.get(candidate.element, 0) - sum(plan.sizes.get(each.element, 0) for each in candidate.inner)
+        if own > 0:
+            candidate.comment = _comment(candidate, plan)
+    for candidate in candidates:
+        if candidate.comment is not None:
+            candidate.comment.parent = _answered(candidate)
+            plan.comments[candidate.element] = candidate.comment
+            if candidate.comment.body is not None:
+                plan.bodies[candidate.comment.body] = candidate.comment
+    found = list(plan.comments.values())
+    _by_names(found)
+    _by_depths(found)
+    for comment in found:
+        comment.depth = 0 if comment.parent is None else comment.parent.depth + 1
+
+
+def _candidates(tree: "HtmlElement", plan: Plan) -> list[_Candidate]:
+    from lxml import etree
+
+    found: list[_Candidate] = []
+    stack: list[_Candidate] = []
+    walker = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walker:
+        if event == "end":
+            if stack and stack[-1].element is element:
+                stack.pop()
+        elif element in plan.hidden:
+            walker.skip_subtree()
+        elif element.attrib and (certainty := _certainty(element)):
+            candidate = _Candidate(element, stack[-1] if stack else None, is_sure=certainty > 1)
+            if stack:
+                stack[-1].inner.append(candidate)
+            stack.append(candidate)
+            found.append(candidate)
+    return found
+
+
+def _certainty(element: "HtmlElement") -> int:
+    """2 where the element says that it is a comment, 1 where its name suggests so, 0 otherwise."""
+    tag = tag_of(element)
+    says = (element.get("role"), element.get("data-testid"), element.get("data-type"))
+    if tag == "shreddit-comment" or "comment" in says or _TYPE.search(element.get("itemtype") or ""):
+        return 2
+    if tag in _NO_TAGS:
+        return 0
+    names = [name.lower() for name in classes(element)]
+    if any(_ITEM.fullmatch(name) and not _NO_ITEM.match(name) for name in names):
+        return 1
+    identity = (element.get("id") or "").lower()
+    is_disqus = tag == "li" and "post" in names and re.fullmatch(r"post-\d+", identity)
+    return int(bool(_ID.fullmatch(identity) or is_disqus))
+
+
+def _comment(candidate: _Candidate, plan: Plan) -> Comment | None:
+    element = candidate.element
+    nested = {each.element for each in candidate.inner}
+    body = body_of(element, nested, plan)
+    attributes = attributes_of(element, nested, body, plan)
+    if not (candidate.is_sure or "author" in attributes or "published" in attributes):
+        return None
+    return Comment(element, body, attributes=attributes)
+
+
+def _answered(candidate: _Candidate) -> Comment | None:
+    """The comment around this one. A wrapper without text of its own stands for its first part, unless the rest are
+    the first part's like: then it only groups them."""
+    inside, outer = candidate, candidate.outer
+    while outer is not None:
+        if outer.comment is not None:
+            return outer.comment
+        first = outer.inner[0]
+        if (
+            first is not inside
+            and first.comment is not None
+            and _signature(first.element) != _signature(inside.element)
+        ):
+            return first.comment
+        inside, outer = outer, outer.outer
+    return None
+
+
+def _signature(element: "HtmlElement") -> tuple[str, str]:
+    return tag_of(element), next((name for name in classes(element) if _ITEM.fullmatch(name.lower())), "")
+
+
+def _by_names(comments: list[Comment]) -> None:
+    """Parents of comments that name them, where the tree is flat."""
+    named = {name: comment for comment in comments for key in _NAMES if (name := comment.element.get(key))}
+    for comment in comments:
+        if comment.parent is None:
+            name = next((value for key in _PARENTS if (value := comment.element.get(key))), "")
+            parent = named.get(name) or named.get(f"comment-{name}")
+            comment.parent = parent if parent is not comment else None
+
+
+def _by_depths(comments: list[Comment]) -> None:
+    """Parents by stated depth, where nothing else led to any."""
+    if any(comment.parent for comment in comments):
+        return
+    last: dict[int, Comment] = {}
+    for comment in comments:
+        depth = _stated_depth(comment.element)
+        if depth is None:
+            return
+        comment.parent = next((last[level] for level in range(depth - 1, -1, -1) if level in last), None)
+        last = {level: each for level, each in last.items() if level < depth} | {depth: comment}
+
+
+def _stated_depth(element: "HtmlElement") -> int | None:
+    for key in _DEPTHS:
+        value = (element.get(key) or "").strip()
+        if value.isdecimal() and len(value) < 4:
+            return int(value)
+    for name in classes(element):
+        found = re.fullmatch(r"(?:depth|level|indent|nesting)[-_]?(\d{1,3})", name.lower())
+        if found:
+            return int(found[1])
+    shift = re.search(r"(?:margin|padding)-left\s*:\s*(\d{1,4})", element.get("style") or "")
+    return int(shift[1]) if shift else None

@@ -1,0 +1,30 @@
+"""The title among the headings, and headings that are set by size alone."""
+
+from collections.abc import Sequence
+
+from tasks.web.block import Block
+from tasks.web.main_text import squeeze
+
+
+def mark_title(text: str, blocks: Sequence[Block], beside: set[int], title: str | None) -> None:
+    """Give the role `title` to the heading that bears the title by metadata, else to the only one of level 1."""
+    _large_to_headings(blocks)
+    headings = [block for block in blocks if block.role == "heading" and id(block) not in beside]
+    wanted = squeeze(title or "")
+    for block in sorted(headings, key=lambda block: block.level or 9):
+        said = squeeze(text[block.start : block.end])
+        if said and wanted and (said == wanted or (len(said) > 8 and (said in wanted or wanted in said))):
+            block.role, block.level = "title", 1
+            return
+    first = [block for block in headings if block.level == 1]
+    if len(first) == 1:
+        first[0].role = "title"
+
+
+def _large_to_headings(blocks: Sequence[Block]) -> None:
+    """A short paragraph all in large type (`<font size=5>`) is a heading; the mark itself is no style."""
+    for block in blocks:
+        large = sum(style.end - style.start for style in block.styles if style.style == "large")
+        if large and block.role == "paragraph" and block.end - block.start <= min(150, large):
+            block.role, block.level = "heading", 1
+        block.styles = [style for style in block.styles if style.style != "large"]
