@@ -55,7 +55,7 @@ def _mentions(names: Reader) -> Iterator[Mention]:
 
 def _mention(*row: Any) -> Mention:
     document, segment, start, kind, text, surname, initials, name_key = row
-    key = name_key or " ".join(words(surname or text)) or text
+    key = name_key or " ".join(words(surname or text).folded) or text
     given = form(text, surname, initials) if kind == "person" else ()
     return Mention(document, segment, start, kind, key, given)
 

@@ -59,7 +59,8 @@ def run(  # noqa: PLR0913, PLR0917 (one reader a table)
 
 
 def _row(level: str, pair: Verified, method: str) -> DuplicateRow:
-    return DuplicateRow(level, pair.left, pair.right, pair.relation, pair.similarity, method, "")
+    doubt = "; to review: a name or number differs" if pair.is_doubtful else ""
+    return DuplicateRow(level, pair.left, pair.right, pair.relation, pair.similarity, method + doubt, "")
 
 
 def _identical(level: str, keys: dict[str, str], method: str) -> Iterator[DuplicateRow]:

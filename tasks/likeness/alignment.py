@@ -5,10 +5,11 @@ other names and numbers, another edition by other sentences. That difference, no
 from look-alikes: measured on planted copies, it keeps apart what no threshold of Jaccard similarity can.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tasks.likeness.fold import alike
+from tasks.likeness.fold import Words, alike
 
 #: Version of everything in this module.
 VERIFIER = 1
@@ -18,8 +19,10 @@ _STRETCH = 4_000
 _ANCHOR = 4
 #: Letters alike enough to be one word misread.
 _NEAR = 0.55
-#: Words of a replaced block up to which it may be a field of a form.
-_FIELD = 6
+#: Letters replaced in one stretch from which it is a passage rather than a field of a form.
+_PASSAGE = 40
+#: How much longer the other side of a field may be.
+_UNEVEN = 3
 
 
 class Block(NamedTuple):
@@ -41,22 +44,26 @@ class Evidence(NamedTuple):
     """Letters of the right text."""
     words: int
     """Words of the left text."""
-    equal: int
+    equal: int = 0
     """Letters of equal words."""
-    near: int
+    near: int = 0
     """Letters of words replaced by near ones."""
-    other: int
-    """Letters of short blocks replaced by something else."""
-    near_blocks: int
+    other: int = 0
+    """Letters replaced by something else, here and there."""
+    rewritten: int = 0
+    """Letters of whole passages replaced by something else."""
+    near_blocks: int = 0
     """Blocks replaced by near ones."""
-    other_blocks: int
-    """Short blocks replaced by something else."""
-    numbers_equal: int
+    other_blocks: int = 0
+    """Blocks replaced by something else, here and there."""
+    fields: int = 0
+    """Of these, the ones that put a name or number for another; and numbers that stand for near ones."""
+    single_words: int = 0
+    """Of these, the ones that put one other word for another."""
+    numbers_equal: int = 0
     """Numbers of two digits and more that agree."""
-    numbers_other: int
+    numbers_other: int = 0
     """Numbers of two digits and more that stand against another number."""
-    replaced: int
-    """Letters of long blocks replaced by something else."""
 
     @property
     def coverage(self) -> float:
@@ -77,35 +84,92 @@ def blocks(left: Sequence[str], right: Sequence[str]) -> Iterator[Block]:
         start = anchor
 
 
-def evidence(left: Sequence[str], right: Sequence[str]) -> Evidence:
-    """Align two lists of folded words and count."""
-    sums = dict.fromkeys(Evidence._fields[3:], 0)
-    for block in blocks(left, right):
-        ours, theirs = left[block.left_start : block.left_end], right[block.right_start : block.right_end]
+def evidence(left: Words, right: Words) -> Evidence:
+    """Align two texts and count."""
+    sums: Counter[str] = Counter()
+    changes: list[Change | int] = []
+    for block in blocks(left.folded, right.folded):
+        ours = left.folded[block.left_start : block.left_end]
         if block.is_equal:
+            changes.append(sum(map(len, ours)))
             sums["equal"] += sum(map(len, ours))
             sums["numbers_equal"] += len(_numbers(ours))
-        elif ours and theirs:
-            _count_replaced(ours, theirs, sums)
-    return Evidence(sum(map(len, left)), sum(map(len, right)), len(left), **sums)
+        elif block.left_end > block.left_start and block.right_end > block.right_start:
+            changes.append(_change(left, right, block))
+    for change in _kept(changes):
+        sums.update(change)
+    return Evidence(sum(map(len, left.folded)), sum(map(len, right.folded)), len(left.folded), **sums)
 
 
-def _count_replaced(ours: Sequence[str], theirs: Sequence[str], sums: dict[str, int]) -> None:
+class Change(NamedTuple):
+    """A replaced block."""
+
+    letters: int
+    """Of the shorter side."""
+    longer: int
+    """Letters of the longer side."""
+    is_near: bool
+    is_field: bool
+    is_word: bool
+    numbers: int
+    """Numbers that stand against another one."""
+
+
+def _change(left: Words, right: Words, block: Block) -> Change:
     from rapidfuzz.distance import Indel
 
+    here, there = slice(block.left_start, block.left_end), slice(block.right_start, block.right_end)
+    ours, theirs = left.folded[here], right.folded[there]
     one, two = alike("".join(ours)), alike("".join(theirs))
-    letters = min(len(one), len(two))
     our_numbers, their_numbers = _numbers(ours), _numbers(theirs)
-    if our_numbers != their_numbers:
-        sums["numbers_other"] += min(len(our_numbers), len(their_numbers))
-    if Indel.normalized_similarity(one, two, score_cutoff=_NEAR) >= _NEAR:
-        sums["near"] += letters
-        sums["near_blocks"] += 1
-    elif max(len(ours), len(theirs)) <= _FIELD:
-        sums["other"] += letters
-        sums["other_blocks"] += 1
-    else:
-        sums["replaced"] += letters
+    return Change(
+        min(len(one), len(two)),
+        max(len(one), len(two)),
+        Indel.normalized_similarity(one, two, score_cutoff=_NEAR) >= _NEAR,
+        any(left.proper[here]) and any(right.proper[there]),
+        len(ours) == len(theirs) == 1,
+        min(len(our_numbers), len(their_numbers)) if our_numbers != their_numbers else 0,
+    )
+
+
+def _kept(changes: Sequence[Change | int]) -> Iterator[dict[str, int]]:
+    """What each change counts for. Where changes crowd so that little is equal between them, a passage was rewritten;
+    its words are no fields of a form."""
+    rewritten = _rewritten(changes)
+    for place, change in enumerate(changes):
+        if isinstance(change, int):
+            continue
+        if change.is_near:
+            fields = int(change.numbers > 0)
+            yield {"near": change.letters, "near_blocks": 1 - fields, "fields": fields, "numbers_other": change.numbers}
+        elif place in rewritten:
+            yield {"rewritten": change.letters}
+        else:
+            yield {
+                "other": change.letters,
+                "other_blocks": 1,
+                "fields": int(change.is_field and change.longer <= _UNEVEN * change.letters),
+                "single_words": int(change.is_word and not change.is_field),
+                "numbers_other": change.numbers,
+            }
+
+
+def _rewritten(changes: Sequence[Change | int]) -> set[int]:
+    """Places of the changes inside rewritten passages: stretches whose changed letters outweigh the equal ones."""
+    found: set[int] = set()
+    start, weight, best, best_end = 0, 0, 0, 0
+    for place, change in enumerate([*changes, 2 * _PASSAGE]):
+        gain = -2 * change if isinstance(change, int) else 0 if change.is_near else change.longer
+        if weight <= 0:
+            start, weight, best = place, 0, 0
+        weight += gain
+        if weight > best:
+            best, best_end = weight, place
+        if weight <= 0 or weight < best - _PASSAGE:
+            if best >= _PASSAGE:
+                found.update(range(start, best_end + 1))
+            weight, best = 0, 0
+    return found
 
 
 def _numbers(some: Sequence[str]) -> list[str]:

@@ -66,13 +66,20 @@ def fold(text: str) -> Skeleton:
     return _squeeze(codes, offsets)
 
 
-def words(text: str) -> list[str]:
+class Words(NamedTuple):
+    """Folded words, and which of them are printed as a name or number: with a capital or a digit first."""
+
+    folded: list[str]
+    proper: list[bool]
+
+
+def words(text: str) -> Words:
     r"""Folded words, look-alikes and digits kept apart: what pairs are aligned by.
 
     A hyphen at the end of a line and an apostrophe part no word.
 
     >>> words("Дело № 1937, пере-\nсмотр")
-    ['delo', 'no', '1937', 'peresmotr']
+    Words(folded=['delo', 'no', '1937', 'peresmotr'], proper=[True, False, True, False])
     """
     source = _codes(text)
     numbers = np.cumsum(_breaks(text, source), dtype=np.int64)
@@ -82,7 +89,12 @@ def words(text: str) -> list[str]:
     whole = Skeleton(codes, offsets).text
     owner = numbers[offsets]
     cuts = [0, *(np.flatnonzero(owner[1:] != owner[:-1]) + 1).tolist(), len(whole)]
-    return [whole[start:end] for start, end in pairwise(cuts) if end > start]
+    bounds = [(start, end) for start, end in pairwise(cuts) if end > start]
+    first = [text[place] for place in offsets[[start for start, _ in bounds]].tolist()] if bounds else []
+    return Words(
+        [whole[start:end] for start, end in bounds],
+        [char.isupper() or char.istitle() or char.isdigit() for char in first],
+    )
 
 
 def alike(word: str) -> str:

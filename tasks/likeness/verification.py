@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from tasks.likeness import letters
 from tasks.likeness.alignment import evidence
-from tasks.likeness.fold import words
+from tasks.likeness.fold import Words, words
 from tasks.likeness.records import Fetch
-from tasks.likeness.verdict import relation
+from tasks.likeness.verdict import SAME, is_doubtful, relation
 
 Pair = tuple[str, str]
 #: Pairs whose texts are held at once.
@@ -24,6 +24,8 @@ class Verified(NamedTuple):
     right: str
     relation: str
     similarity: float
+    is_doubtful: bool = False
+    """Whether a name or number differs that a misreading may explain."""
 
 
 def verify(pairs: Sequence[Pair], fetch: Fetch) -> Iterator[Verified]:
@@ -39,7 +41,7 @@ def verify(pairs: Sequence[Pair], fetch: Fetch) -> Iterator[Verified]:
             scripts = {letters.main_script(texts[name]) for name in (left, right)}
             found = relation(seen, is_romanised=scripts == {letters.LATIN_SCRIPT, letters.CYRILLIC_SCRIPT})
             if found:
-                yield Verified(left, right, found, seen.similarity)
+                yield Verified(left, right, found, seen.similarity, found in SAME and is_doubtful(seen))
 
 
 class _Words:
@@ -47,10 +49,10 @@ class _Words:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
-        self._kept: OrderedDict[str, list[str]] = OrderedDict()
+        self._kept: OrderedDict[str, Words] = OrderedDict()
         self._size = 0
 
-    def __call__(self, name: str) -> list[str]:
+    def __call__(self, name: str) -> Words:
         if name in self._kept:
             self._kept.move_to_end(name)
             return self._kept[name]
