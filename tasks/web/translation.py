@@ -1,0 +1,61 @@
+"""Signs that a text is a machine translation: marks that plug-ins leave in a page, and slips in the text itself.
+
+Conservative: one slip is no proof. Marks of a plug-in are, slips add up.
+"""
+
+import re
+from typing import NamedTuple
+
+_MARKS = (
+    ("translated-ltr", re.compile(r"<html[^>]{0,2000}\btranslated-(?:ltr|rtl)\b", re.IGNORECASE)),
+    (
+        "font vertical-align: inherit",
+        re.compile(r"(?:<font[^>]{0,80}vertical-align:\s*inherit[^>]{0,80}>\s*){2}", re.IGNORECASE),
+    ),
+    ("msttexthash", re.compile(r"\s_?mst(?:text)?hash=", re.IGNORECASE)),
+    ("ya-tr", re.compile(r"<ya-tr-span|<html[^>]{0,2000}\bya-page-translated", re.IGNORECASE)),
+    ("x-machine-translated", re.compile(r"<meta[^>]{0,200}(?:machine-translat|auto-?translat)", re.IGNORECASE)),
+)
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+#: A Russian date rendered word for word, or a year with the word for it ("in 1953 year").
+_GARBLED_DATE = re.compile(
+    rf"\b\d{{1,2}} on (?:{_MONTH})\b|\b(?:of|from|to|by) \d{{1,2}} on (?:{_MONTH})\b|\bin \d{{4}} year\b"
+)
+#: A decimal comma before a unit or at the end of a bracketed share, as in Russian; English has a point there.
+_DECIMAL_COMMA = re.compile(
+    r"(?<![\d,.])\d{1,3},\d{1,2}(?= (?:thousand|million|billion|per ?cent|tons?|km|kg|rubles|roubles)\b| ?%)"
+)
+_RESIDUE = re.compile(r"(?<![\u0400-\u04ff])[\u0430-\u044f\u0451]{4,}(?![\u0400-\u04ff])")
+_ENGLISH = re.compile(r"\b(?:the|and|of|was|were|that|with)\b")
+
+
+class Translation(NamedTuple):
+    """How likely a text is a machine translation, 0–1, and what speaks for it, as printed."""
+
+    likelihood: float
+    evidence: tuple[str, ...]
+
+
+def judge(text: str, source: str = "") -> Translation | None:
+    """The judgement on a text and the mark-up it came from; null where nothing speaks for machine translation.
+
+    >>> judge("By the autumn 467,9 thousand people, from 26 on March 1953 12,5 % and 3,25 % of them; the end.").evidence
+    ('26 on March', '467,9', '12,5', '3,25')
+    """
+    marks = [name for name, pattern in _MARKS if pattern.search(source)]
+    if marks:
+        return Translation(0.95, tuple(marks))
+    if len(_ENGLISH.findall(text[:20_000])) * 40 < len(text[:20_000].split()):
+        return None
+    dates = [found[0] for found in _GARBLED_DATE.finditer(text)]
+    commas = [found[0] for found in _DECIMAL_COMMA.finditer(text)]
+    residue = [found[0] for found in _RESIDUE.finditer(text)] if 0 < _cyrillic_share(text) < 0.02 else []
+    doubt = (1 - 0.35 * min(2, len(dates))) * (1 - (0.3 if len(commas) >= 2 else 0)) * (1 - (0.1 if residue else 0))
+    likelihood = round(1 - doubt, 2)
+    if likelihood < 0.3:
+        return None
+    return Translation(likelihood, tuple(dict.fromkeys([*dates[:5], *commas[:5], *residue[:3]])))
+
+
+def _cyrillic_share(text: str) -> float:
+    return len(re.findall(r"[\u0400-\u04ff]", text)) / max(1, len(text))
