@@ -11,6 +11,8 @@ from tasks.web.block import Block
 from tasks.web.elements import BLOCKS, UNSEEN
 from tasks.web.text import PageText
 
+#: Of the elements without text, those that have no end tag, and the head, which has text-free ones only.
+_EMPTY = frozenset(["meta", "link", "base", "param", "source", "track", "area", "frame", "head", "embed"])
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 
 
@@ -38,7 +40,6 @@ def flat_text(source: str) -> tuple[str, list[Block]]:
 def _pieces(source: str) -> Iterator[tuple[str, str]]:
     """Tags with the text after each; what hidden elements and comments hold is left out."""
     at, end = 0, len(source)
-    lower = source.lower()
     missing: set[str] = set()
     tag = ""
     while at < end:
@@ -46,31 +47,30 @@ def _pieces(source: str) -> Iterator[tuple[str, str]]:
         yield tag, source[at : opening if opening >= 0 else end]
         if opening < 0:
             return
-        tag, at = _next(source, lower, opening, missing)
+        tag, at = _next(source, opening, missing)
 
 
-def _next(source: str, lower: str, opening: int, missing: set[str]) -> tuple[str, int]:
-    """The tag at `opening` and the place after it. A closing that was once not found is not looked for again."""
-    if source.startswith("<!--", opening):
-        return "", _after(lower, "-->", opening + 4, missing)
+def _next(source: str, opening: int, missing: set[str]) -> tuple[str, int]:
+    """The tag at `opening` and the place after it."""
     found = _TAG.match(source, opening)
     if found is None:
-        return "", _after(lower, ">", opening + 1, missing) if source[opening + 1 : opening + 2] in {
-            "!",
-            "?",
-        } else opening + 1
+        closing = "-->" if source.startswith("<!--", opening) else ">"
+        declared = source[opening + 1 : opening + 2] in {"!", "?"}
+        return "", _after(source, closing, opening + 1, missing) if declared else opening + 1
     name = found[1].lower()
-    after = _after(lower, ">", found.end(), missing)
-    if name in UNSEEN and source[opening + 1] != "/" and name not in _EMPTY:
-        after = _after(lower, f"</{name}", after, missing)
+    after = _after(source, ">", found.end(), missing)
+    if name in UNSEEN and source[opening + 1] != "/" and name not in _EMPTY and name not in missing:
+        closing_tag = re.compile(rf"</{name}", re.IGNORECASE | re.ASCII).search(source, after)
+        if closing_tag is None:
+            missing.add(name)
+        else:
+            after = closing_tag.start()
     return name, after
 
 
-_EMPTY = frozenset(["meta", "link", "base", "param", "source", "track", "area", "frame", "head", "embed"])
-
-
-def _after(lower: str, closing: str, start: int, missing: set[str]) -> int:
-    at = -1 if closing in missing else lower.find(closing, start)
+def _after(source: str, closing: str, start: int, missing: set[str]) -> int:
+    """The place after the next `closing`. What was once not found is not looked for again: linear time."""
+    at = -1 if closing in missing else source.find(closing, start)
     if at < 0:
         missing.add(closing)
         return start

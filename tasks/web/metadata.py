@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 _AUTHOR = re.compile(
     r"(?:.*[-_])?(?:author|authors|byline|by-line|person|poster|username)(?:[-_](?:name|link|listing))?"
 )
+#: Titles that a program left.
+_NO_TITLE = re.compile(
+    r"\S+\.(?:pdf|docx?|html?|rtf|txt|indd|qxd)|untitled(?: document)?|document|без (?:имени|названия)|новая страница\s*\d*",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"(?:.*[-_])?(?:date|published|pubdate|dateline|post-?date|entry-?date)(?:[-_].*)?")
 _BY = re.compile(r"^(?:by|автор(?:ы)?|авторы|текст|written by|posted by|от)\s*:?\s+", re.IGNORECASE)
 _METAS = {

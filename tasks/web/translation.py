@@ -18,9 +18,7 @@ _MARKS = (
 )
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 #: A Russian date rendered word for word, or a year with the word for it ("in 1953 year").
-_GARBLED_DATE = re.compile(
-    rf"\b\d{{1,2}} on (?:{_MONTH})\b|\b(?:of|from|to|by) \d{{1,2}} on (?:{_MONTH})\b|\bin \d{{4}} year\b"
-)
+_GARBLED_DATE = re.compile(rf"\b\d{{1,2}} on (?:{_MONTH})\b|\bin \d{{4}} year\b")
 #: A decimal comma before a unit or at the end of a bracketed share, as in Russian; English has a point there.
 _DECIMAL_COMMA = re.compile(
     r"(?<![\d,.])\d{1,3},\d{1,2}(?= (?:thousand|million|billion|per ?cent|tons?|km|kg|rubles|roubles)\b| ?%)"
