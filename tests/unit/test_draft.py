@@ -18,6 +18,8 @@ from storage.schemas.arrow import columns, encode
 from storage.schemas.keys import KEYS, sorted_by, subject_of
 from storage.versions import Manifest
 
+pytestmark = pytest.mark.usefixtures("unsynced")
+
 NOW = datetime(1955, 5, 4, tzinfo=UTC)
 SHARD = "letters/0"
 

@@ -20,6 +20,8 @@ from storage.versions import Manifest
 from storage.view import View
 from tests.fakes.small_store import NOW, Small, small
 
+pytestmark = pytest.mark.usefixtures("unsynced")
+
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> tuple[LocalBlobs, Manifest]:

@@ -1,0 +1,74 @@
+"""A release read back: the same released tables as `storage.view`, from plain Parquet files."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from storage.blobs import Blobs, open_blobs
+from storage.errors import CorruptObject, NotFound
+from storage.parts import BATCH
+
+
+class Dataset(Protocol):
+    """Released tables, of a version or of a release."""
+
+    def tables(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """Pieces of a table."""
+        ...
+
+
+class Release:
+    """A release in a folder or bucket."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self.blobs = blobs
+
+    def tables(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """Pieces of a table. Raises NotFound where a column is missing."""
+        for key in self.files(name):
+            file = open_parquet(self.blobs, key)
+            missing = sorted(set(columns or ()) - set(file.schema_arrow.names))
+            if missing:
+                raise NotFound(f"{self.blobs.uri(key)} has no column {', '.join(missing)}.")
+            for batch in file.iter_batches(BATCH, columns=None if columns is None else list(columns)):
+                yield pa.Table.from_batches([batch])
+
+    def files(self, name: str) -> list[str]:
+        """Keys of the files of a table."""
+        return [key for key in self.blobs.list(f"{name}/") if key.endswith(".parquet")]
+
+    def manifest(self) -> dict[str, Any]:
+        """What the release says of itself. Raises NotFound and CorruptObject."""
+        content = self.blobs.get("manifest.json")
+        try:
+            found: dict[str, Any] = json.loads(content)
+        except ValueError as error:
+            raise CorruptObject(
+                f"{self.blobs.uri('manifest.json')} cannot be read ({error}): release again."
+            ) from error
+        return found
+
+
+def open_parquet(blobs: Blobs, key: str) -> pq.ParquetFile:
+    """A Parquet object; mapped where it is on a disk. Raises CorruptObject where it is none."""
+    place = blobs.local_path(key)
+    try:
+        return pq.ParquetFile(str(place), memory_map=True) if place else pq.ParquetFile(pa.BufferReader(blobs.get(key)))
+    except (pa.ArrowInvalid, OSError) as error:
+        raise CorruptObject(f"{blobs.uri(key)} is no Parquet file ({error}): release again.") from error
+
+
+def is_release(blobs: Blobs) -> bool:
+    """Whether a folder or prefix holds a release."""
+    return blobs.exists("manifest.json")
+
+
+def open_release(uri: str) -> Release:
+    """The release at an address. Raises NotFound where there is none."""
+    found = Release(open_blobs(uri))
+    if not is_release(found.blobs):
+        raise NotFound(f"{uri} holds no release: `opis release --to {uri}` writes one.")
+    return found
