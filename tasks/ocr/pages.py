@@ -1,18 +1,18 @@
 """The row of a page that was read from an image: the languages to read with, the ladder, the composition, the flags."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from storage.ids import page_id
 from storage.schemas import PageRow
-from tasks.errors import MissingToolError
 from tasks.ocr import engine as engines
 from tasks.ocr import models
 from tasks.ocr.composition import Composition, compose
 from tasks.ocr.estimate import estimated_cer
 from tasks.ocr.ink import measure
 from tasks.ocr.ladder import Attempt, Ladder, climb
+from tasks.ocr.languages import languages_for
 from tasks.ocr.layout import Layout
-from tasks.ocr.parameters import AUTO, RecogniseParameters
+from tasks.ocr.parameters import RecogniseParameters
 from tasks.ocr.raster import Raster, perceptual_hash
 from tasks.reader import Reading
 from tasks.stage import PageTask
@@ -23,44 +23,18 @@ NEAR_BLANK = 0.01
 NO_INK = 0.0005
 
 
-@dataclass(frozen=True, slots=True)
-class Languages:
-    """Models to read with, models to try where those fail, and languages that were asked for and have no model."""
-
-    first: tuple[str, ...]
-    others: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-
-
-def languages_for(task: PageTask, parameters: RecogniseParameters) -> Languages:
-    """The models for a page: its document's languages where they are known, else the configured ones.
-
-    Raises MissingToolError where no model of them is installed.
-    """
-    known = task.member.languages
-    guessed = not known and "auto" in parameters.languages
-    wanted = known or (AUTO if guessed else parameters.languages)
-    found, missing = models.usable(wanted)
-    if not found:
-        packages = " ".join(map(models.package_of, missing))
-        raise MissingToolError(f"No Tesseract model of {', '.join(missing)} is installed: apt-get install {packages}.")
-    if known and len(found) <= 3:
-        return Languages(found, (), missing)
-    return Languages(found[: parameters.together], found[parameters.together :], () if guessed else missing)
-
-
 def read_raster(task: PageTask, raster: Raster, parameters: RecogniseParameters) -> Reading:
     """Read a page image, all boxes in the raster's source frame. Raises StageError where the engine cannot."""
     languages = languages_for(task, parameters)
     ladder = Ladder(engines.engine(parameters.engine), raster.fitted(parameters.most_read_pixels), parameters)
     if ladder.ink.share < NO_INK and not len(ladder.ink.boxes):
-        kept = Attempt(Layout(), languages.first, "none", None)
+        kept = Attempt(Layout(), ladder.raster, languages.first, "none", None)
     else:
-        kept = climb(ladder, languages.first)
+        kept = climb(ladder, languages)
     if not any(character.isalnum() for word in kept.layout.words() for character in word.text):
         kept = replace(kept, layout=Layout())  # specks read as points and dashes
     page = page_id(task.member.document_id, task.page_number)
-    composed = compose(kept.layout, page, task.member.document_id, task.page_number)
+    composed = compose(kept.in_source(), page, task.member.document_id, task.page_number)
     row = _row(task, raster, ladder, kept, composed)
     if languages.missing:
         row = row._replace(flags=(*row.flags, *(f"missing_model:{model}" for model in languages.missing)))
@@ -120,4 +94,6 @@ def _flags(ladder: Ladder, kept: Attempt, composed: Composition) -> tuple[str, .
         flags.append("low_coverage")
     if kept.confidence < floors.confidence_floor:
         flags.append("low_confidence")
+    if ladder.is_wrong_script:
+        flags.append("wrong_script")
     return (*flags, *composed.flags())

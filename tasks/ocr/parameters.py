@@ -39,9 +39,16 @@ class RecogniseParameters(Parameters):
     coverage_floor: float = Field(default=0.9, ge=0, le=1)
     """Share of letter-sized ink in words below which text was lost and other readings are tried (a page with 77 % of
     its text missing had a confidence of 0.93 and a coverage of 0.23)."""
+    language_doubt: float = Field(default=0.94, ge=0, le=1)
+    """Confidence below which models of other languages are tried on the worst lines: clean pages were read at 0.945
+    and more in their own language, at 0.93 and less in another one."""
+    cleaning_below: float = Field(default=0.85, ge=0, le=1)
+    """Confidence below which a straightened page with an even background is tried."""
     confidence_floor: float = Field(default=0.8, ge=0, le=1)
-    """Confidence below which a cleaned image and other languages are tried."""
+    """Confidence below which a page is flagged `low_confidence`."""
     text_layer_coverage: float = Field(default=0.6, ge=0, le=1)
     """Share of letter-sized ink that a text layer must lie over to be believed."""
+    most_probes: int = Field(default=8, ge=0, le=30)
+    """Models of other languages that are tried on a page at most."""
     most_readings: int = Field(default=8, ge=1, le=30)
     """Whole-page readings of one page at most, the first included."""
