@@ -72,7 +72,8 @@ def test_any_other_change_counts(table: str, tmp_path: Path) -> None:
     ours, theirs = view(tmp_path / "a", small()), view(tmp_path / "b", other)
     (line,) = differences(ours, theirs)
     assert next(iter(change)) in line
-    assert [name for name, digest in rows_digest(ours).items() if digest != rows_digest(theirs)[name]] == [
+    left, right = rows_digest(ours), rows_digest(theirs)
+    assert [name for name in left if left[name] != right[name]] == [
         {"texts": "segments", "profiles": "documents"}.get(table, table)
     ]
 
