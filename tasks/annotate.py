@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 
 from storage.ids import citation_id
 from storage.schemas import CaseReviewRow, CitationRow, DateRow, NameRow, QuantityRow, SegmentRow, TextRow
-from tasks.annotation import chronology, citations, dates, quantities, resolution, works
+from tasks.annotation import chronology, citations, dates, persons, quantities, resolution, works
 from tasks.annotation.date_forms import RELATIVE, Dated
+from tasks.annotation.persons import Person
 from tasks.annotation.passage import Passage, passages
 from tasks.annotation.quantities import Quantity
 from tasks.annotation.reference import Reference
+from tasks.romanisation.namekey import name_key
 from tasks.stage import Kind, Output, Parameters, Stage
 
 
@@ -34,11 +36,11 @@ def annotate(segments: Sequence[SegmentRow], texts: Sequence[TextRow], _: Annota
         _quantities(passage, sorted([*stretch, *((d.start, d.end) for d in found if d.grain != RELATIVE)]))
         for passage, stretch, found in zip(read, cited, dated, strict=True)
     ]
-    names: list[NameRow] = []
+    people = persons.find(read, references)
     reviews: list[CaseReviewRow] = []
     return (
         [_citation_row(r) for found in references for r in found],
-        names,
+        [_person_row(p, n) for p, found in zip(read, people, strict=True) for n in found],
         [_quantity_row(p, q) for p, found in zip(read, counted, strict=True) for q in found],
         [_date_row(p, d) for p, found in zip(read, dated, strict=True) for d in found],
         reviews,
@@ -103,6 +105,16 @@ def _date_row(passage: Passage, found: Dated) -> DateRow:
         spans=passage.spans(found.start, found.end), text=passage.text[found.start : found.end],
         earliest=interval.earliest if interval else None, latest=interval.latest if interval else None,
         modifier=found.modifier, is_garbled=found.is_garbled,
+    )  # fmt: skip
+
+
+def _person_row(passage: Passage, found: Person) -> NameRow:
+    segment = passage.segment
+    return NameRow(
+        document_id=segment.document_id, segment_id=segment.segment_id, start=found.start, end=found.end,
+        spans=passage.spans(found.start, found.end), text=passage.text[found.start : found.end], kind="person",
+        surname=found.surname, initials=found.initials, cyrillic=found.cyrillic,
+        name_key=name_key(found.cyrillic or found.surname) if found.surname else None,
     )  # fmt: skip
 
 

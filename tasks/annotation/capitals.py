@@ -1,0 +1,147 @@
+"""Words with a capital, and what kind of word each may be in a name."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache, lru_cache
+
+from tasks.annotation.lexicon import alternation, fold, table, words
+from tasks.annotation.nameforms import INITIAL, NO_NAME, U, L
+
+_TOKEN = re.compile(
+    rf"(?<![\w-])(?<!\w['’ʹ])(?:(?P<initial>{INITIAL})(?!{L})|(?P<word>{U}(?:{L}|{U}|['’ʹ](?=[^\W\d_])|-(?=[^\W\d_])|\((?=[бb]\)))*))"
+)
+_POSSESSIVE = re.compile(r"['’]s$")
+_HYPHEN_PREFIX = re.compile(r"(?:anti|pro|post|pre|non|neo|анти)-$", re.IGNORECASE)
+
+
+class Kind(IntEnum):
+    """What a word with a capital may be."""
+
+    INITIAL = 0
+    GIVEN = 1
+    PATRONYMIC = 2
+    PLAIN = 3
+    STOP = 4
+
+
+@dataclass(slots=True, eq=False)
+class Token:
+    """A word with a capital; `end` leaves out a possessive ending. `gap` is the text between it and the one before."""
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    follows: bool
+    is_possessive: bool = False
+    taken: bool = False
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it may be a surname."""
+        return self.kind is Kind.PLAIN or (self.kind is Kind.GIVEN)
+
+
+@cache
+def _given() -> frozenset[str]:
+    names = table("given_names")
+    return frozenset(fold(name) for part in ("western", "russian") for name in names[part].split())
+
+
+@cache
+def _patronymic() -> re.Pattern[str]:
+    endings = table("persons")["patronymics"]
+    latin, cyrillic = alternation(endings["latin"].split()), alternation(endings["cyrillic"].split())
+    cases = "(?:а|у|ем|е|ы|ой|ою|и|ам|ами|ах|a|u|em|e|y|oi)?"
+    return re.compile(rf"[^\W\d_'’]{{1,3}}[\w'’]{{0,14}}(?:{latin}|{cyrillic}){cases}", re.IGNORECASE)
+
+
+_STOPS = frozenset(fold(word) for word in NO_NAME) | frozenset(
+    "he she they we it i you who what there then once not no yes even an if or so is was are be do did has had our your my me us all any "
+    "each every other another such than too very just only now here why how whether because thus hence yet still again later soon first second third "
+    "он она они мы вы кто что там тогда где когда если но а и да нет не то та тот так уже еще его ее их наш ваш мой все вся весь "
+    "великой отечественной советского советской советский союза центрального комитета верховного".split()
+)
+
+
+@lru_cache(maxsize=65536)
+def _kind(word: str) -> Kind:
+    folded = fold(word)
+    if folded in _STOPS:
+        return Kind.STOP
+    if folded in _given():
+        return Kind.GIVEN
+    if _patronymic().fullmatch(word) and len(word) > 5:
+        return Kind.PATRONYMIC
+    if re.match("[\u0400-\u052f]", word):
+        return _cyrillic_kind(word)
+    return Kind.PLAIN
+
+
+@cache
+def analyser() -> "object":
+    """The Russian morphological analyser."""
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+def _cyrillic_kind(word: str) -> Kind:
+    for parse in analyser().parse(word)[:2]:  # type: ignore[attr-defined]
+        if "Name" in parse.tag and parse.score > 0.2:
+            return Kind.GIVEN
+    return Kind.PLAIN
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words with a capital of a text, in order; `follows` tells that only a space parts one from the one before."""
+    last_end = -10
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        if match["initial"]:
+            yield Token(start, end, match[0], Kind.INITIAL, _joins(text, last_end, start))
+            last_end = end
+            continue
+        word = match["word"]
+        possessive = _POSSESSIVE.search(word)
+        if possessive:
+            word = word[: possessive.start()]
+        token = Token(start, start + len(word), word, _kind(word), _joins(text, last_end, start), bool(possessive))
+        yield token
+        last_end = -10 if possessive else token.end
+
+
+def _joins(text: str, last_end: int, start: int) -> bool:
+    gap = start - last_end
+    return gap == 0 or (gap <= 2 and text[last_end:start] in {" ", "\u00a0", "\n", "-"})
+
+
+@cache
+def titles() -> re.Pattern[str]:
+    """Honorifics that end right before a name."""
+    return re.compile(rf"(?<!\w)(?:{alternation(words(table('persons')['titles']['words']))})\s$")
+
+
+@cache
+def named() -> re.Pattern[str]:
+    """Words that announce a surname."""
+    return re.compile(rf"(?<!\w)(?:{alternation(words(table('persons')['titles']['named']))})\s$", re.IGNORECASE)
+
+
+@cache
+def _russian_given() -> frozenset[str]:
+    names = table("given_names")
+    return frozenset(fold(name) for name in names["russian"].split()) - {fold(name) for name in names["western"].split()}
+
+
+def is_russian_given(word: str) -> bool:
+    """Whether a word is a given name of Russian use alone."""
+    return fold(word) in _russian_given()
+
+
+@cache
+def place_words() -> re.Pattern[str]:
+    """Words after a surname that make it the name of a place."""
+    return re.compile(rf"\s(?:{alternation(words(table('persons')['after']['places']))})(?!\w)")
