@@ -3,7 +3,6 @@
 from typing import Any
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
-from storage.rejects import rejects
 
 from flows.commands.run import causes_in_words
 from flows.exits import UnknownError

@@ -7,6 +7,7 @@ import resource
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as Late
 from multiprocessing import get_context
+from multiprocessing.util import Finalize
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -71,6 +72,9 @@ _children: dict[int, Guard] = {}
 
 def guard(memory: int) -> Guard:
     """The child of this process for one memory limit; started when first asked for."""
+    if not _children:
+        # A worker process must end its child before it ends itself, or the threads that watch the child keep it alive.
+        Finalize(None, stop_all, exitpriority=10)
     if memory not in _children:
         _children[memory] = Guard(memory)
     return _children[memory]

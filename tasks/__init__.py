@@ -6,11 +6,14 @@ The registry below is the whole list, in the order of the data's way. Nothing re
 from functools import cache
 
 from tasks.acquire import STAGE as ACQUIRE
+from tasks.annotate import STAGE as ANNOTATE
 from tasks.assemble import STAGE as ASSEMBLE
 from tasks.cluster import STAGE as CLUSTER
+from tasks.entities import STAGE as ENTITIES
 from tasks.match import STAGE as MATCH
 from tasks.normalise import STAGE as NORMALISE
 from tasks.recognise import STAGE as RECOGNISE
+from tasks.reuse import STAGE as REUSE
 from tasks.segment import STAGE as SEGMENT
 from tasks.sign import STAGE as SIGN
 from tasks.stage import Stage
@@ -21,9 +24,12 @@ STAGES: tuple[Stage, ...] = (
     RECOGNISE,
     SEGMENT,
     NORMALISE,
+    ANNOTATE,
     SIGN,
     MATCH,
     CLUSTER,
+    REUSE,
+    ENTITIES,
 )
 
 
