@@ -13,9 +13,10 @@ from tasks.structure.block import Block
 from tasks.structure.claims import claim
 from tasks.structure.flowing import cut_flowing, mark_flowing
 from tasks.structure.joins import join_paragraphs
-from tasks.structure.ledger import balance, cut, prove
+from tasks.structure.ledger import balance, prove
 from tasks.structure.manuscript import Manuscript
 from tasks.structure.notes import link_notes, mark_anchors, note_rows
+from tasks.structure.printed import cut_printed, is_wrapped, mark_printed
 from tasks.structure.rows import cells, name_blocks, segments
 
 
@@ -53,14 +54,17 @@ def _cut(manuscript: Manuscript, rows: Iterable[BlockRow]) -> list[Block]:
         by_page[row.page_number].append(row)
     found: list[Block] = []
     flowing: list[Block] = []
+    printed: list[int] = []
     for index, page in enumerate(manuscript.pages):
         if by_page[page.page_number]:
             found += claim(manuscript, index, by_page[page.page_number])
-        elif page.text_source == "plain":
-            flowing += cut_flowing(manuscript, index)
+        elif is_wrapped(manuscript, index):
+            printed.append(index)
         else:
-            found += cut(manuscript, index, 0, len(manuscript.texts[index]))
+            flowing += cut_flowing(manuscript, index)
     mark_flowing(manuscript, flowing)
+    if printed:
+        found += mark_printed(*cut_printed(manuscript, printed))
     return sorted([*found, *flowing], key=lambda block: (block.page, block.start))
 
 

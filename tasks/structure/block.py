@@ -83,6 +83,14 @@ class Block:
     """Blank lines before it; a page's first block has `PAGE_GAP`."""
     starts_page: bool = False
     """Whether it is the first block of a printed page."""
+    printed: bool = False
+    """Whether its lines are those of print."""
+    broken_end: bool = False
+    """Whether it ends within a word although no hyphen says so."""
+    full_end: bool = True
+    """Whether its last line reaches the edge, as a line does that goes on; true where nothing is known."""
+    loose: bool = False
+    """Whether a single short line, whose setting says nothing of its kind."""
     settled: bool = False
     """Whether its kind is certain, so that no later rule may change it."""
 
@@ -123,6 +131,7 @@ class Block:
         self.marks += other.marks
         self.cells += other.cells
         self.links += other.links
+        self.broken_end, self.full_end = other.broken_end, other.full_end
 
 
 def one(page: int, start: int, end: int, kind: str = "paragraph") -> Block:

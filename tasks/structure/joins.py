@@ -16,6 +16,8 @@ _JOINED = frozenset({"paragraph", "block_quote"})
 _HYPHENS = "-‐‑\u00ad¬·"
 _NUMBERED = re.compile(r"\(?\d{1,3}[.)]\s")
 _LOOKED_AT = 400
+#: Blank lines that part two paragraphs for good.
+_FAR = 3
 
 
 def join_paragraphs(manuscript: Manuscript, blocks: list[Block]) -> list[Block]:
@@ -29,7 +31,6 @@ def join_paragraphs(manuscript: Manuscript, blocks: list[Block]) -> list[Block]:
             kept.append(block)
             continue
         if last is not None and goes_on(manuscript, last, block, parted=_is_parted(last, block, between)):
-            _drop_unnumbered(between)
             last.absorb(block, seam(manuscript, last, block))
         else:
             kept.append(block)
@@ -45,25 +46,25 @@ def _is_parted(first: Block, second: Block, between: list[Block]) -> bool:
     return any(block.kind in ("footnote", "page_number", "running_head") for block in between)
 
 
-def _drop_unnumbered(between: list[Block]) -> None:
-    """Nothing to do for numbered notes; kept as the one place that knows what stands inside a joined paragraph."""
-    for block in between:
-        if block.kind == "furniture":
-            block.flags.append("inside_paragraph")
-
-
 def goes_on(manuscript: Manuscript, first: Block, second: Block, *, parted: bool) -> bool:
     """Whether the second block is the rest of the first."""
-    if first.kind != second.kind or not parted:
+    if second.kind not in _JOINED or not (first.kind == second.kind or second.loose):
         return False
     piece, rest = first.pieces[-1], second.pieces[0]
     end = manuscript.slice(piece.page, max(piece.start, piece.end - _LOOKED_AT), piece.end)
     start = manuscript.slice(rest.page, rest.start, min(rest.end, rest.start + _LOOKED_AT))
-    if is_finished(end) or not first_letter(start):
+    if is_finished(end) or not first_letter(start) or _NUMBERED.match(start):
         return False
-    if opens_low(start) or end.endswith((",", "—", "–", *_HYPHENS)):
-        return not _NUMBERED.match(start)
-    return len(end) > 60 and end[-1:].isalnum() and not _NUMBERED.match(start)
+    if opens_low(start):
+        return parted or first.broken_end or (first.full_end and second.gap < _FAR and _was_printed(manuscript, second))
+    if not parted or not first.full_end:
+        return False
+    return end.endswith((",", "—", "–", *_HYPHENS)) or (len(end) > 60 and end[-1:].isalnum())
+
+
+def _was_printed(manuscript: Manuscript, block: Block) -> bool:
+    """Whether blank lines may be an accident of recognition, which they are not in text that was typed."""
+    return manuscript.pages[block.page].text_source in ("ocr", "text_layer") or block.printed
 
 
 def seam(manuscript: Manuscript, first: Block, second: Block) -> str:
@@ -72,4 +73,6 @@ def seam(manuscript: Manuscript, first: Block, second: Block) -> str:
     sign = manuscript.slice(piece.page, piece.end - 1, piece.end)
     before = manuscript.slice(piece.page, piece.end - 2, piece.end - 1)
     after = manuscript.slice(rest.page, rest.start, rest.start + 1)
+    if first.broken_end and after.isalpha():
+        return BROKEN_WORD
     return BROKEN_WORD if sign in _HYPHENS and before.isalpha() and after.isalpha() else SPACE

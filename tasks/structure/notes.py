@@ -92,8 +92,8 @@ def link_notes(manuscript: Manuscript, blocks: list[Block]) -> list[tuple[Anchor
             named[normal_label(note.label)].append(note)
     anchors = find_anchors(manuscript, blocks, frozenset(named))
     waiting: defaultdict[str, list[Anchor]] = defaultdict(list)
-    for anchor in anchors:
-        waiting[anchor.label].append(anchor)
+    for found in anchors:
+        waiting[found.label].append(found)
     pairs: list[tuple[Anchor | None, Block | None]] = []
     answered: set[int] = set()
     for note in notes:
@@ -101,7 +101,7 @@ def link_notes(manuscript: Manuscript, blocks: list[Block]) -> list[tuple[Anchor
         if anchor is not None:
             answered.add(id(anchor))
         pairs.append((anchor, note))
-    pairs += [(anchor, None) for anchor in anchors if anchor.certain and id(anchor) not in answered]
+    pairs += [(open_end, None) for open_end in anchors if open_end.certain and id(open_end) not in answered]
     return pairs
 
 
@@ -139,7 +139,8 @@ def note_rows(
     """One row per pair. A note without a mark has no anchor spans, a mark without a note no body spans."""
     rows = []
     for anchor, note in pairs:
-        anchor_spans = body_spans = ()
+        anchor_spans: tuple[Span, ...] = ()
+        body_spans: tuple[Span, ...] = ()
         if anchor is not None:
             anchor_spans = (Span(manuscript.pages[anchor.page].page_number, anchor.start, anchor.end),)
         if note is not None:

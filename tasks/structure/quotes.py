@@ -1,9 +1,11 @@
 """Block quotations that no mark-up names: a paragraph set off after a line that announces it."""
 
 import re
+from collections.abc import Sequence
 
 from tasks.structure.block import Block
 from tasks.structure.manuscript import Manuscript
+from tasks.structure.passage import Passage, Setting
 from tasks.structure.shape import opens_low
 
 _SAYING = re.compile(
@@ -47,3 +49,57 @@ def mark_led_quotes(manuscript: Manuscript, blocks: list[Block]) -> None:
         opening = following.text(manuscript)
         if (announces(text) or opening.startswith(_OPENING)) and not opens_low(opening):
             following.settle("block_quote")
+
+
+_SOURCE = re.compile(
+    r"\bp{1,2}[.·]?\s?\d|\bpages?\s\d|\b[CcСс]{1,2}\.\s?\d|\bstr\.\s?\d|\bibid|там же|http:|https:|"
+    r"www\.|\b[NL][o°2]\.?\s?\d|№\s?\d|"
+    r"\b(?:vol|doc|tom|том|т|изд|ed|eds|kn|кн)\.\s|\b(?:1\s?[5-9]|2\s?0)\s?\d\s?\d\b",
+    re.IGNORECASE,
+)
+_DASHED = re.compile(r"[-–—−~]\s?(?=[^\W\d_\s]|[\"“««]|http)")
+_ASIDE = frozenset({"noise", "page_number", "running_head", "footnote", "furniture"})
+
+
+def is_source(text: str) -> bool:
+    """Whether a paragraph is the source line of a quotation.
+
+    >>> is_source("— A. N. Petrov, Pis'ma, Moscow 1961, p. 14."), is_source("He then went to Moscow and stayed there.")
+    (True, False)
+    """
+    cues = len({found.lower()[:2] for found in _SOURCE.findall(text)})
+    if _DASHED.match(text):
+        return cues > 0 or len(text) < 80
+    return cues > 1 or (cues == 1 and len(text) < 100 and not text.endswith((":", "?", "!")))
+
+
+def mark_set_in(passages: Sequence[Passage]) -> None:
+    """Passages set in are quotations, with the short lines between them; the paragraph below may be their source."""
+    last: Passage | None = None
+    for at, passage in enumerate(passages):
+        block = passage.block
+        if not block.pieces or block.kind in _ASIDE:
+            continue
+        if not block.settled:
+            short = passage.setting is not Setting.NARROW or len(passage.rows) < 3 or _DASHED.match(passage.text)
+            if last is not None and short and len(passage.rows) < 9 and is_source(passage.text):
+                block.settle("attribution")
+            elif passage.setting is Setting.NARROW or (passage.setting is Setting.UNKNOWN and _is_inside(passages, at)):
+                block.settle("block_quote")
+        dated = block.kind == "attribution" and len(passage.text) < 40
+        last = passage if block.kind == "block_quote" or dated else None
+
+
+def _is_inside(passages: Sequence[Passage], at: int) -> bool:
+    """Whether a short line stands between two passages that are set in."""
+    before = next(
+        (p for p in reversed(passages[max(0, at - 6) : at]) if p.block.kind not in _ASIDE and p.block.pieces), None
+    )
+    after = next((p for p in passages[at + 1 : at + 7] if p.block.kind not in _ASIDE and not _is_open_line(p)), None)
+    if before is None or after is None or before.block.kind != "block_quote":
+        return False
+    return after.setting is Setting.NARROW and not after.block.settled and not passages[at].text.endswith(":")
+
+
+def _is_open_line(passage: Passage) -> bool:
+    return passage.setting is Setting.UNKNOWN and not passage.block.settled

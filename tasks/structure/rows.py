@@ -9,6 +9,7 @@ from tasks.structure.block import Block, Mark
 from tasks.structure.manuscript import Manuscript
 
 JOIN = "page_join"
+SPECK = "speck"
 
 
 def name_blocks(manuscript: Manuscript, blocks: list[Block]) -> dict[int, str]:
@@ -130,6 +131,9 @@ def _estimated_cer(manuscript: Manuscript, block: Block) -> float | None:
 
 def _proposals(manuscript: Manuscript, block: Block) -> tuple[Edit, ...]:
     """The marks of the block and the seams between its pieces as edits of its raw text: sorted and disjoint."""
+    if block.kind == "noise":
+        raw = "".join(manuscript.slice(piece.page, piece.start, piece.end) for piece in block.pieces)
+        return (Edit(0, len(raw), raw, "", SPECK, 1.0),)
     edits: list[Edit] = []
     base = 0
     marks = sorted(block.marks)

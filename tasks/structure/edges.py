@@ -1,0 +1,187 @@
+"""The edges of printed pages: page numbers and running heads, told from lines of text that look like them.
+
+A lone number is a page number only where it fits the sequence of the numbers around it: that is what tells it from
+the last word of a reference or the number of a list item. Without a sequence nothing is taken for a page number.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tasks.structure.galley import Galley
+from tasks.structure.headlines import is_label
+from tasks.structure.passage import Passage, Setting
+
+#: Letters that recognition writes for digits in old print.
+_DIGITS = str.maketrans("lI|i!JOoQSsZzB", "11111100055228")
+_LONE = re.compile(r"[-–—\[(•·.]?\s?([\dlI|i!JOoQSsZzB](?:\s?[\dlI|i!JOoQSsZzB]){0,3})\s?[-–—\])•·]?$")
+_LEADING = re.compile(r"(\d(?:\s?[\dlIOoSsB]){0,3})\s+(?=[^\W\d_]|\W)")
+_TRAILING = re.compile(r"(?<=[^\d\s.,])\s+([\dlISs](?:\s?[\dlIOoSsB]){0,3})$")
+_ROMAN = re.compile(r"[-–—]?\s?([ivxlc]{1,7})\s?[-–—]?$")
+#: Digits that are taken for one another.
+_ALIKE = frozenset(
+    {"17", "71", "35", "53", "38", "83", "56", "65", "08", "80", "69", "96", "13", "31", "15", "51", "49", "94"}
+)
+_LONGEST_HEAD = 100
+
+
+class Number(NamedTuple):
+    """A number that may be a page's: where it stands in the order of passages, its sheet, its value."""
+
+    place: int
+    sheet: int
+    value: int
+    clean: bool
+
+
+def mark_edges(galley: Galley, passages: Sequence[Passage]) -> None:
+    """Mark page numbers and running heads."""
+    lone = [found for index, passage in enumerate(passages) if (found := _lone(index, passage))]
+    heads = [found for index, passage in enumerate(passages) if (found := _numbered_head(galley, index, passage))]
+    chain = _chain(
+        [number for number in lone + heads if number.clean], strict=len({p.rows[0].line.page for p in passages}) > 2
+    )
+    if len(chain) > 2:
+        for number in lone:
+            if page := _page(number, chain, passages[number.place].text):
+                passages[number.place].block.settle("page_number").label = str(page)
+        for number in heads:
+            if page := _page(number, chain, None):
+                passages[number.place].block.settle("running_head").label = str(page)
+    _mark_repeated(passages)
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"\s", "", text).translate(_DIGITS)
+
+
+def _lone(index: int, passage: Passage) -> Number | None:
+    """The passage as a lone number between blank lines."""
+    if not passage.is_line or len(passage.text) > 9:
+        return None
+    found = _LONE.match(passage.text)
+    if found is None or not passage.gap:
+        return None
+    digits = _fold(found[1])
+    clean = re.sub(r"\s", "", found[1]).isdecimal()
+    return Number(index, passage.sheet, int(digits), clean) if digits.isascii() and digits.isdecimal() else None
+
+
+def _numbered_head(galley: Galley, index: int, passage: Passage) -> Number | None:
+    """The passage as the first line of a page that has a number at one end."""
+    at_top = passage.starts_page or (passage.gap > 2 and not galley.paged)
+    if not passage.is_line or not at_top or len(passage.text) > _LONGEST_HEAD or passage.text.endswith((".", ":", ",")):
+        return None
+    found = _LEADING.match(passage.text) or _TRAILING.search(passage.text)
+    if found is None or not any(c.isalpha() for c in passage.text):
+        return None
+    digits = _fold(found[1])
+    clean = re.sub(r"\s", "", found[1]).isdecimal()
+    return Number(index, passage.sheet, int(digits), clean) if digits.isascii() and digits.isdecimal() else None
+
+
+def _chain(numbers: list[Number], *, strict: bool) -> list[Number]:
+    """The longest run of numbers that grow as the sheets do."""
+    numbers = sorted(numbers, key=lambda number: (number.sheet, number.place))
+    best: list[tuple[int, int]] = []
+    for at, number in enumerate(numbers):
+        length, before = 1, -1
+        for earlier in range(max(0, at - 60), at):
+            if best[earlier][0] >= length and _grows(numbers[earlier], number, strict=strict):
+                length, before = best[earlier][0] + 1, earlier
+        best.append((length, before))
+    if not best:
+        return []
+    at = max(range(len(best)), key=lambda place: best[place][0])
+    chain = []
+    while at >= 0:
+        chain.append(numbers[at])
+        at = best[at][1]
+    return chain[::-1]
+
+
+def _grows(first: Number, second: Number, *, strict: bool) -> bool:
+    sheets, pages = second.sheet - first.sheet, second.value - first.value
+    if strict:
+        return sheets > 0 and pages == sheets
+    return sheets >= 0 and pages > 0 and abs(pages - sheets) <= 2 + 0.2 * sheets
+
+
+def _expected(sheet: int, chain: list[Number]) -> tuple[float, float]:
+    """The page number that this sheet should bear, and how far off it may be."""
+    at = bisect_left(chain, sheet, key=lambda number: number.sheet)
+    before, after = chain[max(at - 1, 0)], chain[min(at, len(chain) - 1)]
+    if after.sheet > before.sheet and before.sheet <= sheet <= after.sheet:
+        share = (sheet - before.sheet) / (after.sheet - before.sheet)
+        far = min(sheet - before.sheet, after.sheet - sheet)
+        return before.value + share * (after.value - before.value), 1.5 + 0.15 * far
+    near = before if abs(before.sheet - sheet) < abs(after.sheet - sheet) else after
+    return near.value + (sheet - near.sheet), 1.5 + 0.2 * abs(sheet - near.sheet)
+
+
+def _page(number: Number, chain: list[Number], text: str | None) -> int | None:
+    """The page that the number names, put right where one digit was misread; null where it fits none."""
+    expected, slack = _expected(number.sheet, chain)
+    if abs(number.value - expected) <= slack:
+        return number.value
+    if text is None:
+        return None
+    reach = range(max(1, round(expected - slack)), round(expected + slack) + 1)
+    alike = [page for page in reach if _looks_like(_fold(text), str(page))]
+    return min(alike, key=lambda page: abs(page - expected), default=None)
+
+
+def _looks_like(printed: str, page: str) -> bool:
+    """Whether the digits are those of the page but for one that print or recognition changes."""
+    digits = re.sub(r"\D", "", printed)
+    if len(digits) != len(page) or len(page) < 2:
+        return False
+    unlike = [(a, b) for a, b in zip(digits, page, strict=True) if a != b]
+    return all(a + b in _ALIKE for a, b in unlike)
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalpha())
+
+
+def _mark_repeated(passages: Sequence[Passage]) -> None:
+    """Lines at the top of pages that come again on near pages, and stray lines that say the same as a known head."""
+    from rapidfuzz import fuzz
+
+    known = [_letters(p.text) for p in passages if p.block.kind == "running_head"]
+    known = sorted({text for text in known if len(text) > 5})[:200]
+    tops = [p for p in passages if p.starts_page and p.is_line and not p.block.settled and len(p.text) < _LONGEST_HEAD]
+    texts = [_letters(passage.text) for passage in tops]
+    for at, passage in enumerate(tops):
+        near = texts[max(0, at - 6) : at] + texts[at + 1 : at + 7]
+        alike = sum(len(text) > 5 and fuzz.ratio(text, texts[at]) > 82 for text in near)
+        if len(texts[at]) > 5 and alike > 1 and not is_label(passage.text):
+            passage.block.settle("running_head")
+            known.append(texts[at])
+
+
+def mark_stray_heads(passages: Sequence[Passage]) -> None:
+    """Stray lines that say the same as a known running head; at the top of a page, the same as a heading."""
+    from rapidfuzz import fuzz
+
+    known = sorted({_letters(p.text) for p in passages if p.block.kind == "running_head"})
+    titles = sorted(
+        {_letters(p.block_text) for p in passages if p.block.kind in ("heading", "title") and p.block.level == 1}
+    )
+    for passage in passages:
+        if _may_be_stray(passage):
+            text = _letters(passage.text)
+            told = known + titles if passage.starts_page else known
+            if any(
+                0.7 < len(text) / len(other) < 1.2 and fuzz.ratio(text, other) > 78 for other in told if len(other) > 5
+            ):
+                passage.block.settle("running_head")
+
+
+def _may_be_stray(passage: Passage) -> bool:
+    """A short line alone between blank lines that ends like no sentence and announces nothing."""
+    if passage.block.settled or not passage.is_line or not passage.gap or passage.setting is Setting.WIDE:
+        return False
+    text = passage.text
+    return 6 < len(text) < _LONGEST_HEAD and not text.endswith((":", ".", ",", "!", "?", ";"))

@@ -1,0 +1,144 @@
+"""Printed text as it stands on its pages: lines with their width, and the measure that the printer set them to.
+
+Width is counted in characters where nothing else is known: type of one size set to one measure holds about the same
+number of characters in each full line, so quotations set in are narrower and notes in small type are wider than the
+text. Where lines have boxes, width is in pixels and the height of the letters is known too.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import NamedTuple
+
+from tasks.structure.manuscript import PAGE_GAP, Line, Manuscript
+
+
+class Row(NamedTuple):
+    """A printed line."""
+
+    line: Line
+    text: str
+    width: float
+    """Characters, or pixels where the page has boxes."""
+    left: float | None
+    """Left edge in pixels; null where unknown."""
+    height: float | None
+    """Height of the line in pixels; null where unknown."""
+    sheet: int
+    """Number of the printed page it stands on."""
+    starts_page: bool
+    broken: bool
+    """Whether a word is broken at its end although no hyphen says so."""
+
+
+@dataclass(slots=True)
+class Galley:
+    """All lines of a printed document."""
+
+    rows: list[Row]
+    measure: float = 0.0
+    """Width of a full line of text."""
+    height: float | None = None
+    """Usual height of a line of text; null where unknown."""
+    paged: bool = False
+    """Whether page starts are known."""
+    spaced: bool = False
+    """Whether lines end in a space, unless a word is broken there."""
+    chunks: list[list[Row]] = field(default_factory=list)
+    """Runs of lines without a blank line or page start between them."""
+
+
+#: A start of a page inside a text without page marks: this many blank lines, or one space before a line that is not
+#: otherwise set in.
+PAGE_START_GAP = 3
+_ENDS_OPEN = re.compile(r"[^\W\d_]$")
+
+
+def lay_out(manuscript: Manuscript, pages: Sequence[int]) -> Galley:
+    """The lines of these pages with all that is known of their setting."""
+    lines = [line for page in pages for line in manuscript.lines(page)]
+    by_space, by_gap = _page_cues(lines)
+    spaced = sum(line.tail > 0 for line in lines) > 0.6 * len(lines)
+    galley = Galley([], spaced=spaced, paged=len(pages) > 1 or by_space or by_gap)
+    boxes = {page: _boxes(manuscript, page) for page in pages}
+    sheet = -1
+    for line in lines:
+        starts = line.gap == PAGE_GAP or (by_space and line.indent == 1) or (by_gap and line.gap >= PAGE_START_GAP)
+        sheet += starts
+        text = manuscript.of(line)
+        box = boxes[line.page].get(line.start)
+        broken = spaced and not line.tail and bool(_ENDS_OPEN.search(text))
+        width, left, height = (box[1] - box[0], box[0], box[2]) if box else (float(len(text)), None, None)
+        galley.rows.append(Row(line, text, width, left, height, sheet, starts, broken))
+    _chunk(galley)
+    galley.measure = _measure(galley)
+    heights = [row.height for row in galley.rows if row.height is not None and row.width > 0.8 * galley.measure]
+    galley.height = median(heights) if len(heights) > 5 else None
+    return galley
+
+
+def _page_cues(lines: Sequence[Line]) -> tuple[bool, bool]:
+    """Which cues for page starts the text has; a cue that comes too often marks something else."""
+    count = len(lines)
+    single = sum(line.indent == 1 for line in lines)
+    deeper = sum(line.indent > 1 for line in lines)
+    gaps = sum(PAGE_START_GAP <= line.gap < PAGE_GAP for line in lines)
+    return 1 < single < 0.06 * count and deeper < single, 0 < gaps < 0.05 * count
+
+
+def _boxes(manuscript: Manuscript, page: int) -> dict[int, tuple[float, float, float]]:
+    """Left, right and height of the recognised lines of a page, by offset; empty unless nearly all have boxes."""
+    lines = manuscript.pages[page].lines
+    found = {}
+    for line in lines:
+        if line.box is not None:
+            start, _ = manuscript.strip(page, line.start, line.end)
+            found[start] = (float(line.box.left), float(line.box.right), float(line.box.bottom - line.box.top))
+    return found if len(found) > 0.9 * len(lines) else {}
+
+
+def _chunk(galley: Galley) -> None:
+    for row in galley.rows:
+        if galley.chunks and not row.line.gap and not row.starts_page:
+            galley.chunks[-1].append(row)
+        else:
+            galley.chunks.append([row])
+
+
+def full_width(rows: Sequence[Row]) -> float:
+    """Width that the lines are set to: the upper quartile of all but the last."""
+    widths = sorted(row.width for row in (rows[:-1] if len(rows) > 1 else rows))
+    return widths[(len(widths) * 3) // 4] if widths else 0.0
+
+
+def _measure(galley: Galley) -> float:
+    """The widest common width: a fifth of the ink of long runs is set to about it."""
+    ink: Counter[int] = Counter()
+    for chunk in galley.chunks:
+        if len(chunk) > 2:
+            ink[round(full_width(chunk))] += sum(len(row.text) for row in chunk)
+    if not ink:
+        return full_width(galley.rows) or 1.0
+    total = sum(ink.values())
+    wide = next(
+        (width for width in sorted(ink, reverse=True) if _near(ink, width) >= 0.2 * total),
+        max(ink, key=ink.__getitem__),
+    )
+    centre = float(wide)
+    for _ in range(5):
+        near = [(width, mass) for width, mass in ink.items() if abs(width - centre) <= 0.08 * centre]
+        centre = sum(width * mass for width, mass in near) / sum(mass for _, mass in near)
+    return centre
+
+
+def _near(ink: Counter[int], width: int) -> int:
+    return sum(mass for other, mass in ink.items() if abs(other - width) <= 0.06 * width)
+
+
+def ends_early(row: Row, following: Row, width: float) -> bool:
+    """Whether the line stops although the next word would have fitted."""
+    word = following.text.split(None, 1)[0]
+    letter = row.width / max(len(row.text), 1)
+    return row.width + letter * (len(word) + 1) < 0.87 * width
