@@ -1,10 +1,12 @@
 """A release read back: the same released tables as `storage.view`, from plain Parquet files."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from typing import Any, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from storage.blobs import Blobs, open_blobs
@@ -21,10 +23,11 @@ class Dataset(Protocol):
 
 
 class Release:
-    """A release in a folder or bucket."""
+    """A release in a folder or bucket, all of it or the collections named."""
 
-    def __init__(self, blobs: Blobs) -> None:
+    def __init__(self, blobs: Blobs, collections: Collection[str] | None = None) -> None:
         self.blobs = blobs
+        self._wanted = collections
 
     def tables(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """Pieces of a table. Raises NotFound where a column is missing."""
@@ -33,8 +36,29 @@ class Release:
             missing = sorted(set(columns or ()) - set(file.schema_arrow.names))
             if missing:
                 raise NotFound(f"{self.blobs.uri(key)} has no column {', '.join(missing)}.")
-            for batch in file.iter_batches(BATCH, columns=None if columns is None else list(columns)):
-                yield pa.Table.from_batches([batch])
+            named = self._chooser(file.schema_arrow.names)
+            wanted = None if columns is None else [*columns, *(column for column in named if column not in columns)]
+            for batch in file.iter_batches(BATCH, columns=wanted):
+                piece = pa.Table.from_batches([batch])
+                for column, values in named.items():
+                    piece = piece.filter(pc.is_in(piece[column], value_set=values))
+                yield piece if columns is None else piece.select(list(columns))
+
+    def _chooser(self, names: Sequence[str]) -> dict[str, Any]:
+        """The column that tells the collection of a row, and the values wanted in it; empty where all is wanted."""
+        if self._wanted is None:
+            return {}
+        if "collection" in names:
+            return {"collection": pa.array(sorted(self._wanted), pa.string())}
+        return {"document_id": self._documents} if "document_id" in names else {}
+
+    @cached_property
+    def _documents(self) -> Any:
+        """Documents of the collections wanted."""
+        names = [
+            name for piece in self.tables("documents", ["document_id"]) for name in piece["document_id"].to_pylist()
+        ]
+        return pa.array(names, pa.string())
 
     def files(self, name: str) -> list[str]:
         """Keys of the files of a table."""

@@ -8,7 +8,7 @@ coverage     every non-blank character of a page lies in exactly one span
 reversible   spans give the raw text, edits turn it into the text and back
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from storage import versions
 from storage.blobs import Blobs, open_blobs
@@ -26,14 +26,19 @@ __all__ = ["Finding", "verify"]
 Check = Callable[[], Iterable[Finding]]
 
 
-def verify(uri: str, version: int | None = None, progress: Callable[[str], None] | None = None) -> list[Finding]:
+def verify(
+    uri: str,
+    version: int | None = None,
+    progress: Callable[[str], None] | None = None,
+    collections: Collection[str] | None = None,
+) -> list[Finding]:
     """What breaks the rules in the store or release at an address; empty where all is well.
 
-    Of a store one version is verified, the newest unless another is named. `progress` hears the name of each check
-    as it begins. Raises UnknownVersion where there is neither a release nor such a version. Where files are damaged,
-    nothing else is checked.
+    Of a store one version is verified, the newest unless another is named; of either all collections or those named.
+    `progress` hears the name of each check as it begins. Where files are damaged, nothing else is checked. Raises
+    UnknownVersion where there is neither a release nor such a version.
     """
-    checks = _checks(open_blobs(uri), version)
+    checks = _checks(open_blobs(uri), version, collections)
     found: list[Finding] = []
     for name, check in checks:
         if progress:
@@ -44,9 +49,9 @@ def verify(uri: str, version: int | None = None, progress: Callable[[str], None]
     return found
 
 
-def _checks(blobs: Blobs, version: int | None) -> Iterator[tuple[str, Check]]:
+def _checks(blobs: Blobs, version: int | None, collections: Collection[str] | None) -> Iterator[tuple[str, Check]]:
     if is_release(blobs):
-        release = Release(blobs)
+        release = Release(blobs, collections)
         yield "checksums", lambda: release_checksums(release)
         yield from _rules(release)
         return
@@ -54,7 +59,7 @@ def _checks(blobs: Blobs, version: int | None) -> Iterator[tuple[str, Check]]:
     if manifest is None:
         raise UnknownVersion(f"{blobs.uri()} is neither a release nor a store with a version: check the address.")
     yield "checksums", lambda: store_checksums(blobs, manifest)
-    yield from _rules(View(blobs, manifest))
+    yield from _rules(View(blobs, manifest, collections))
 
 
 def _rules(data: Dataset) -> Iterator[tuple[str, Check]]:

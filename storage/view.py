@@ -6,13 +6,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from storage.blobs import Blobs
+from storage.failures import failures
 from storage.joins import joined
 from storage.parts import batches_of, conform, read_part
-from storage.rejects import rejects
 from storage.runs import load_runs
 from storage.schemas import STORED
 from storage.schemas.arrow import encode, schema
-from storage.schemas.released import RELEASED, Released
+from storage.schemas.released import RELEASED, RejectRow, Released
 from storage.schemas.runs import RunRow
 from storage.versions import Manifest, collection_of
 
@@ -42,7 +42,7 @@ class View:
         if name == "runs":
             found = iter([("", encode(RunRow, self._runs()))])
         elif name == "rejects":
-            found = ((collection_of(shard), rejects(self, shard)) for shard in self._shards(*STORED))
+            found = ((collection_of(shard), self._failures(shard)) for shard in self._shards(*STORED))
         elif RELEASED[name].joins:
             found = self._joined(name, RELEASED[name])
         else:
@@ -120,6 +120,9 @@ class View:
             empty = schema(STORED[table]).empty_table()
             self._held[table, collection] = pa.concat_tables([empty, *(self.stored(table, shard) for shard in shards)])
         return self._held[table, collection]
+
+    def _failures(self, shard: str) -> pa.Table:
+        return encode(RejectRow, failures(self, shard))
 
     def _runs(self) -> list[RunRow]:
         """Runs that had ended when the version was published, and the one that published it."""

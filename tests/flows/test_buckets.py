@@ -3,6 +3,7 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -10,13 +11,28 @@ import pytest
 from storage import versions
 from storage.blobs import Blobs, open_blobs
 from storage.draft import Draft
-from storage.errors import AccessDenied, Conflict, NotFound, SourceEmpty, SourceMissing, Unreachable, UnsafeStore
+from storage.equality import differences
+from storage.errors import (
+    AccessDenied,
+    Conflict,
+    NotFound,
+    ReleaseExists,
+    SourceEmpty,
+    SourceMissing,
+    Unreachable,
+    UnsafeStore,
+)
+from storage.reader import open_release
+from storage.release import release
 from storage.schemas import RefusalRow
 from storage.schemas.arrow import encode
 from storage.sources import fetch, list_source, sha256_of
+from storage.verify import verify
 from storage.versions import Manifest
+from storage.view import View
 from tests.fakes import careless_s3
 from tests.fakes.seaweed import Seaweed
+from tests.fakes.small_store import small
 
 NOW = datetime(1955, 5, 4, tzinfo=UTC)
 pytestmark = pytest.mark.real
@@ -168,3 +184,22 @@ def test_an_endpoint_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     point_at(monkeypatch, CARELESS | {"AWS_ENDPOINT_URL": address, "AWS_MAX_ATTEMPTS": "1"})
     with pytest.raises(Unreachable, match="AWS_ENDPOINT_URL"):
         open_blobs("s3://letters/store").get("a")
+
+
+def test_a_release_in_a_bucket(bucket: str, tmp_path: Path) -> None:
+    blobs = open_blobs(f"s3://{bucket}/store")
+    manifest = small().publish(blobs)
+    release(blobs, manifest, f"s3://{bucket}/release")
+    release(blobs, manifest, str(tmp_path / "release"))
+    assert verify(f"s3://{bucket}/release") == []
+    assert verify(f"s3://{bucket}/store") == []
+    assert differences(open_release(f"s3://{bucket}/release"), open_release(str(tmp_path / "release"))) == []
+    with pytest.raises(ReleaseExists):
+        release(blobs, manifest, f"s3://{bucket}/release")
+
+
+def test_the_same_rows_in_a_bucket_and_a_folder(bucket: str, tmp_path: Path) -> None:
+    there, here = open_blobs(f"s3://{bucket}/store"), open_blobs(str(tmp_path))
+    ours, theirs = small().publish(there), small().publish(here)
+    assert ours.tables == theirs.tables
+    assert differences(View(there, ours), View(here, theirs)) == []

@@ -12,6 +12,7 @@ import pytest
 from storage import release as writer
 from storage.blobs import LocalBlobs
 from storage.errors import NotFound, ReleaseExists
+from storage.rejects import rejects
 from storage.release import release
 from storage.schemas import STORED
 from storage.schemas.arrow import schema
@@ -183,6 +184,12 @@ def test_an_empty_version(tmp_path: Path) -> None:
     blobs = LocalBlobs(tmp_path / "store")
     release(blobs, Small().publish(blobs), str(tmp_path / "r"))
     assert all(len(rows(tmp_path / "r", name)) == (name == "runs") for name in TABLES)
+
+
+def test_rejects_as_rows(store: tuple[LocalBlobs, Manifest]) -> None:
+    assert next((row.stage, row.subject_id) for row in rejects(*store)) == ("acquire", "https://example.org/gone")
+    assert len(rejects(*store, ["letters"])) == 5
+    assert rejects(*store, ["diaries"]) == []
 
 
 @pytest.mark.parametrize("name", sorted(RELEASED))

@@ -40,6 +40,18 @@ def test_a_good_version_and_its_release(tmp_path: Path) -> None:
     assert checks == ["checksums", "ids and references", "statuses", "coverage and edits"]
 
 
+def test_one_collection_alone(tmp_path: Path) -> None:
+    blobs = LocalBlobs(tmp_path / "store")
+    made = small()
+    made.change("pages", 0, text="Среда.")
+    release(blobs, made.publish(blobs), str(tmp_path / "release"))
+    for place in (tmp_path / "store", tmp_path / "release"):
+        everything = verify(str(place))
+        assert {"segments g-diaries-1"} < {finding.place for finding in everything}
+        assert verify(str(place), collections=["letters"]) == []
+        assert verify(str(place), collections=["diaries"]) == everything
+
+
 def test_groups_of_documents_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger, "PAGES", 1)
     assert found(tmp_path, small()) == []
