@@ -1,5 +1,8 @@
 """HTML files."""
 
+from functools import cache
+from importlib import metadata as packages
+
 from storage.ids import page_id
 from storage.schemas import Leaf, PageRow, Unit
 from tasks.reader import Inspection, Reading
@@ -7,15 +10,18 @@ from tasks.readers.plain import require_text
 from tasks.stage import PageTask, Parameters, SourceTask
 from tasks.web.block import rows_of
 from tasks.web.encoding import Decoded, declared_in, decode
-from tasks.web.page import read_page
+from tasks.web.page import frames_of, read_page
 
 
 def inspect(task: SourceTask) -> Inspection:
-    """One document of one page. Raises `UnreadableError` (`empty`) for a file of white space."""
+    """One document of one page; the frames of a frameset are its references.
+
+    Raises `UnreadableError` (`empty`) for a file of white space.
+    """
     decoded = decoded_markup(task.payload.data)
     require_text(decoded.text)
     unit = Unit("text/html", (Leaf(task.source_id, None, 0),))
-    return Inspection("text/html", "html", (unit,))
+    return Inspection("text/html", "html", (unit,), references=frames_of(decoded.text))
 
 
 def read(task: PageTask, parameters: Parameters) -> Reading:
@@ -29,11 +35,12 @@ def decoded_markup(data: bytes, declared: str | None = None) -> Decoded:
     return decode(data, declared or declared_in(data))
 
 
-def reading(task: PageTask, decoded: Decoded, url: str | None = None) -> Reading:
-    """Rows of one decoded page."""
+def reading(task: PageTask, decoded: Decoded, url: str | None = None, captured_at: str | None = None) -> Reading:
+    """Rows of one decoded page; what the container says of address and time goes before what the page says."""
     page = read_page(decoded.text, url)
     document = task.member.document_id
     identity = page_id(document, task.page_number)
+    metadata = {**dict(page.metadata), **({"captured_at": captured_at} if captured_at else {})}
     row = PageRow(
         identity,
         document,
@@ -42,8 +49,15 @@ def reading(task: PageTask, decoded: Decoded, url: str | None = None) -> Reading
         "text" if page.text else "blank",
         text=page.text,
         text_source="markup" if page.text else None,
-        engine_parameters=(("encoding", decoded.encoding),),
+        engine=f"lxml {version('lxml')}",
+        engine_parameters=(("encoding", decoded.encoding), ("main_text", f"trafilatura {version('trafilatura')}")),
         flags=(*decoded.flags, *page.flags),
-        metadata=page.metadata,
+        metadata=tuple(sorted(metadata.items())),
     )
     return Reading(row, rows_of(page.blocks, identity, document, task.page_number))
+
+
+@cache
+def version(package: str) -> str:
+    """Version of an installed package; looking it up costs a millisecond."""
+    return packages.version(package)

@@ -48,7 +48,7 @@ def read(task: PageTask, parameters: Parameters) -> Reading:
     page = plain_page(task, decoded.text, decoded)
     blocks = blocks_of(decoded.text)
     anchor_notes(decoded.text, blocks)
-    metadata = metadata_of(decoded.text)
+    metadata = tuple(sorted((dict(page.metadata) | dict(metadata_of(decoded.text))).items()))
     return Reading(page._replace(metadata=metadata), rows_of(blocks, page.page_id, page.document_id, page.page_number))
 
 

@@ -20,4 +20,4 @@ def read(task: PageTask, parameters: Parameters) -> Reading:
     """The page as a reader sees it."""
     del parameters
     page = main_page(task.payload.data)
-    return reading(task, decoded_markup(page.body, page.charset), page.url)
+    return reading(task, decoded_markup(page.body, page.charset), page.url, page.saved_at)

@@ -6,6 +6,7 @@ from tasks.errors import UnreadableError
 from tasks.reader import Inspection, Reading
 from tasks.stage import PageTask, Parameters, SourceTask
 from tasks.web.encoding import Decoded, decode
+from tasks.web.translation import judge
 
 
 def inspect(task: SourceTask) -> Inspection:
@@ -49,6 +50,10 @@ def plain_page(task: PageTask, text: str, decoded: Decoded) -> PageRow:
     """The row of a page of plain text; a page of nothing but white space is `blank`."""
     document = task.member.document_id
     is_text = bool(text.strip())
+    metadata = {}
+    if found := judge(text):
+        metadata["machine_translated"] = str(found.likelihood)
+        metadata["machine_translation_evidence"] = "; ".join(found.evidence)
     return PageRow(
         page_id(document, task.page_number),
         document,
@@ -59,4 +64,5 @@ def plain_page(task: PageTask, text: str, decoded: Decoded) -> PageRow:
         text_source="plain" if is_text else None,
         engine_parameters=(("encoding", decoded.encoding),),
         flags=decoded.flags if is_text else (*decoded.flags, "empty_page"),
+        metadata=tuple(sorted(metadata.items())),
     )

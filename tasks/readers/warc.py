@@ -47,7 +47,7 @@ def read(task: PageTask, parameters: Parameters) -> Reading:
         decoded = decode(body, record.charset)
         found = Reading(plain_page(task, decoded.text, decoded))
     else:
-        found = reading(task, decoded_markup(body, record.charset), record.url)
+        found = reading(task, decoded_markup(body, record.charset), record.url, record.captured_at)
     if whole:
         return found
     return replace(found, page=found.page._replace(flags=(*found.page.flags, "truncated")))

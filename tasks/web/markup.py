@@ -35,6 +35,10 @@ FLAT_ELEMENTS = words(
 )
 _DATA_URI = re.compile(r"""(?<=["'(=])\s*data:[a-zA-Z]+/[^"'()<>\s]{200,}""")
 _LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})([^<>]{2000,})>")
+#: Hundreds of attributes in a row; their values may hold signs that look like the end of the tag.
+_MANY_ATTRIBUTES = re.compile(
+    r"""(?:\s+[\w:.-]{1,100}\s*=\s*(?:"[^"]{0,1000}"|'[^']{0,1000}'|[^\s"'<>]{1,1000})){%d,}""" % MAX_ATTRIBUTES
+)
 _ATTRIBUTE = re.compile(r"""[^\s"'=/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']+))?""")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 #: The parser drops what follows the end of the page; a browser shows it.
@@ -69,7 +73,14 @@ def tidy(text: str) -> str:
     text = _END.sub("", _PROLOGUE.sub("", text, count=1))
     if "data:" in text:
         text = _DATA_URI.sub("data:,", text)
-    return _LONG_TAG.sub(_short_tag, text)
+    return _LONG_TAG.sub(_short_tag, _MANY_ATTRIBUTES.sub(" ", _close_comments(text)))
+
+
+def _close_comments(text: str) -> str:
+    """A comment that nobody closes hides the rest of the page: then it is no comment."""
+    closed = max(text.rfind("-->"), text.rfind("--!>")) + 1
+    opened = text.find("<!--", closed)
+    return text if opened < 0 else text[:opened] + text[opened:].replace("<!--", " ")
 
 
 def extent(source: str) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tasks.web.block import Block
 from tasks.web.elements import is_hidden, tag_of
+from tasks.web.stylesheet import unseen_names
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -54,7 +55,19 @@ class Plan:
 
 
 def measure(tree: "HtmlElement") -> Plan:
-    """A plan that knows hidden elements and how many visible characters, spaces apart, each element holds."""
+    """A plan that knows hidden elements and how many visible characters, spaces apart, each element holds.
+
+    A style sheet is believed as long as it does not hide most of the page: then a script would show it.
+    """
+    plain = _measured(tree, frozenset())
+    names = unseen_names(tree)
+    if not names:
+        return plain
+    styled = _measured(tree, names)
+    return styled if styled.sizes[tree] >= 0.5 * plain.sizes[tree] else plain
+
+
+def _measured(tree: "HtmlElement", unseen: frozenset[str]) -> Plan:
     from lxml import etree
 
     sizes: dict[HtmlElement, int] = {}
@@ -64,7 +77,7 @@ def measure(tree: "HtmlElement") -> Plan:
     for event, element in walker:
         if event == "start":
             tag = tag_of(element)
-            if is_hidden(element, tag):
+            if is_hidden(element, tag) or (unseen and _is_unseen(element, unseen)):
                 hidden.add(element)
                 walker.skip_subtree()
                 stack.append(0)
@@ -78,6 +91,12 @@ def measure(tree: "HtmlElement") -> Plan:
         else:
             stack[-1] += _size(element.tail)
     return Plan(sizes, hidden)
+
+
+def _is_unseen(element: "HtmlElement", unseen: frozenset[str]) -> bool:
+    names = [f".{name}" for name in (element.get("class") or "").split()]
+    shown = "display" in (element.get("style") or "")
+    return not shown and not unseen.isdisjoint([*names, f"#{element.get('id')}"])
 
 
 def _size(text: str | None) -> int:
