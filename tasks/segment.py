@@ -56,7 +56,7 @@ def _cut(manuscript: Manuscript, rows: Iterable[BlockRow]) -> list[Block]:
     flowing: list[Block] = []
     printed: list[int] = []
     for index, page in enumerate(manuscript.pages):
-        if by_page[page.page_number]:
+        if by_page[page.page_number] and page.text_source != "plain":
             found += claim(manuscript, index, by_page[page.page_number])
         elif is_wrapped(manuscript, index):
             printed.append(index)

@@ -12,6 +12,7 @@ from tasks.structure.furniture import mark_counters, mark_interface
 from tasks.structure.headings import mark_headings
 from tasks.structure.lists import mark_lists
 from tasks.structure.manuscript import Line, Manuscript
+from tasks.structure.notes import mark_author_notes
 from tasks.structure.quotes import mark_led_quotes
 from tasks.structure.shape import is_finished, opens_low
 from tasks.structure.signs import is_marked, read_inline, read_signs
@@ -79,6 +80,7 @@ def mark_flowing(manuscript: Manuscript, blocks: list[Block]) -> None:
     mark_counters(manuscript, blocks)
     mark_interface(manuscript, blocks)
     mark_lists(manuscript, blocks)
+    mark_author_notes(manuscript, blocks)
     mark_headings(manuscript, blocks)
     mark_led_quotes(manuscript, blocks)
     if marked:

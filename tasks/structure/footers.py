@@ -208,7 +208,7 @@ def _likely(mark: str | None, number: int) -> float:
 
 
 def _number(notes: Sequence[Passage]) -> None:
-    """Labels of all notes as one reading of the sequence: numbers grow, or begin anew at 1; what fits nowhere has none."""
+    """Labels of all notes as one reading of the sequence: numbers grow, or begin anew at 1; some have none."""
     trail: list[dict[int, tuple[float, int]]] = []
     scores: dict[int, float] = {0: 0.0}
     sheet = -1

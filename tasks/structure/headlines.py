@@ -14,9 +14,9 @@ _CHAPTER = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"(?:introduction|conclusions?|preface|foreword|afterword|epilogue|prologue|appendix|appendices|bibliography|index|"
-    r"contents|table of contents|acknowledge?ments?|notes|references|sources|abbreviations|glossary|введение|заключение|предисловие|"
-    r"послесловие|приложени[ея]|библиография|литература|оглавление|содержание|примечания|указатель|"
+    r"(?:introduction|conclusions?|preface|foreword|afterword|epilogue|prologue|appendix|appendices|"
+    r"bibliography|index|contents|table of contents|acknowledge?ments?|notes|references|sources|abbreviations|glossary|"
+    r"введение|заключение|предисловие|послесловие|приложени[ея]|библиография|литература|оглавление|содержание|примечания|указатель|"
     r"список сокращений|от автора|от редакции|вступ|висновки|передмова|додат\w+|зміст|"
     r"einleitung|vorwort|nachwort|anhang|literatur|inhalt|"
     r"ievads|priekšvārds|pielikums|saturs|avant-propos|annexe|wstęp|zakończenie)\b\s*[.:]?\s*(.*)$",
@@ -183,14 +183,14 @@ def _is_lone_top(galley: Galley, passages: Sequence[Passage], at: int) -> bool:
 
 def _is_plain(passages: Sequence[Passage], at: int) -> bool:
     """A short line without an end above the text, after a finished paragraph."""
-    passage, text = passages[at], passages[at].text
+    passage = passages[at]
+    after = passages[at + 1] if at + 1 < len(passages) else None
+    if after is None or after.block.kind in ("footnote", "running_head", "page_number"):
+        return False
     if not _stands_apart(passage) or not _reads_as_heading(passage):
         return False
     shown = [p for p in passages[max(0, at - 4) : at] if p.block.kind not in _ASIDE and p.block.pieces]
     before = shown[-1] if shown else None
-    after = passages[at + 1] if at + 1 < len(passages) else None
-    if after is None or after.block.kind in ("footnote", "running_head", "page_number"):
-        return False
     if (
         before is not None
         and before.block.kind == "paragraph"
@@ -200,11 +200,16 @@ def _is_plain(passages: Sequence[Passage], at: int) -> bool:
         return False
     if passage.starts_page and after.is_line and any(_is_numbered(passages, at + step) for step in (1, 2)):
         return True
+    return _leads(passage, after, after_quote=before is not None and before.setting is Setting.NARROW)
+
+
+def _leads(passage: Passage, after: Passage, *, after_quote: bool) -> bool:
+    """Whether what follows is text that a heading would stand above."""
     announces = after.is_line and after.text.endswith(":")
-    if before is not None and before.setting is Setting.NARROW and after.setting is not Setting.FULL and not announces:
+    if after_quote and after.setting is not Setting.FULL and not announces:
         return False
     wrapped = after.gap == 0 and after.is_line and is_finished(after.text) and not announces
-    if wrapped and passage.is_line and len(text.split()) > 4:
+    if wrapped and passage.is_line and len(passage.text.split()) > 4:
         return False
     return after.setting is Setting.FULL or announces or (after.gap == 0 and after.text[:1] not in "-–—")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from storage.schemas import NoteRow, Span
 from tasks.structure.block import Block, Mark
 from tasks.structure.manuscript import Manuscript
+from tasks.structure.shape import is_finished, opens_low
 
 #: Marks that mark-up names: `<sup>12</sup>`, `[^12]`, superscript digits.
 _MARK = re.compile(r"<sup>\s*([\d*†‡§a-z]{1,4})\s*</sup>|\[\^([^\]\s]{1,20})\]|([¹²³⁰⁴-⁹]{1,4})", re.IGNORECASE)
@@ -115,6 +116,24 @@ def _called_by(note: Block, waiting: dict[str, list[Anchor]], *, repeated: bool)
     if chosen is not None:
         queue.remove(chosen)
     return chosen
+
+
+def mark_author_notes(manuscript: Manuscript, blocks: list[Block]) -> None:
+    """The paragraph at the head of a page's notes that parts an open sentence from its rest is a note without a number.
+
+    So stands what an author says of himself or of his debts, above the numbered notes of the first page.
+    """
+    for number in range(1, len(blocks) - 1):
+        block = blocks[number]
+        if block.kind != "paragraph" or block.settled or blocks[number + 1].kind != "footnote":
+            continue
+        after = next((b for b in blocks[number + 1 :] if b.kind not in ("footnote", "furniture")), None)
+        before = blocks[number - 1]
+        if after is None or after.kind != "paragraph" or before.kind != "paragraph" or before.settled:
+            continue
+        open_end = not is_finished(before.text(manuscript)[-400:]) and opens_low(after.text(manuscript))
+        if open_end and is_finished(block.text(manuscript)[-400:]) and not opens_low(block.text(manuscript)):
+            block.settle("footnote")
 
 
 def mark_anchors(manuscript: Manuscript, blocks: list[Block], pairs: list[tuple[Anchor | None, Block | None]]) -> None:

@@ -11,10 +11,11 @@ leave a comment|leave a reply|post a comment|add a comment|write a comment|read 
 related posts|related stories|you may also like|recommended|more from|most read|most popular|popular posts|share|
 share this|share on|tweet|like this|follow us|subscribe|sign up|sign in|log in|log out|login|register|join now|join us|
 join our|mailing list|newsletter|advertisement|advertising|sponsored|skip to|
-back to top|go to top|home|menu|search|contact|contact us|about us|
+back to top|go to top|home|menu|
+search|contact|contact us|about us|
 privacy|privacy policy|cookie|cookies|terms of use|
-terms of service|terms and conditions|all rights reserved|copyright|©|print|print this|printer-friendly|email this|send to a friend|
-download|download pdf|last modified|last updated|last edited|page last|this page was last|retrieved from|
+terms of service|terms and conditions|all rights reserved|copyright|©|print|print this|printer-friendly|
+email this|send to a friend|download|download pdf|last modified|last updated|last edited|page last|this page was last|retrieved from|
 categories|category|tags|tagged|filed under|posted in|previous|next|previous post|next post|older posts|newer posts|
 comments|no comments|reply|replies|view all|show more|load more|click here|views|powered by|hide|edit|permalink|
 читайте также|читать далее|читать еще|по теме|похожие|поделиться|подписаться|подпишитесь|подписка|комментарии|

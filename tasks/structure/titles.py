@@ -75,22 +75,20 @@ def _is_title(text: str) -> bool:
 
 def _mark_head(manuscript: Manuscript, blocks: list[Block], at: int) -> None:
     """Lines below the title, up to the first paragraph that stands alone."""
-    number = at
-    while number < len(blocks) and number - at < 8:
+    for number in range(at, min(at + 8, len(blocks))):
         block = blocks[number]
-        text = block.text(manuscript)
         if block.settled:
             if block.kind not in ("furniture", "image", "heading"):
                 return
-        elif len(text) > _LONGEST_TITLE or (block.gap and is_prose(text)):
+            continue
+        text = block.text(manuscript)
+        alone = block.gap > 0 and (number + 1 == len(blocks) or blocks[number + 1].gap > 0)
+        kind = _kind_below_title(text, stands_alone=alone) if len(text) <= _LONGEST_TITLE else None
+        if kind is None:
             return
-        elif kind := _kind_below_title(text, stands_alone=block.gap > 0):
-            block.settle(kind)
-            if kind == "heading":
-                block.level = 2
-        else:
-            return
-        number += 1
+        block.settle(kind)
+        if kind == "heading":
+            block.level = 2
 
 
 def _kind_below_title(text: str, *, stands_alone: bool) -> str | None:
