@@ -1,5 +1,6 @@
 """What a recorded run shows in Prefect: its summary as markdown, the open rejects as a table."""
 
+from itertools import islice
 from typing import Any
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
@@ -8,6 +9,7 @@ from flows.commands.run import causes_in_words
 from flows.exits import UnknownError
 from storage import versions
 from storage.blobs import open_blobs
+from storage.view import View
 
 #: Rows of the table of rejects; the rest is in the release.
 MOST_REJECTS = 500
@@ -39,7 +41,7 @@ def open_rejects(report: dict[str, Any]) -> list[dict[str, Any]]:
     manifest = versions.latest(blobs)
     if manifest is None:
         raise UnknownError(f"{report['store']} has no version yet")
-    rows = rejects(blobs, manifest, [report["collection"]])[:MOST_REJECTS]
-    return [
-        {"stage": r.stage, "subject": r.subject_id, "error": r.error_code, "message": r.error_message} for r in rows
-    ]
+    view = View(blobs, manifest, [report["collection"]])
+    columns = ["stage", "subject_id", "error_code", "error_message"]
+    rows = (row for piece in view.tables("rejects", columns) for row in piece.to_pylist())
+    return list(islice(rows, MOST_REJECTS))
