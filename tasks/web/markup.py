@@ -37,7 +37,7 @@ _DATA_URI = re.compile(r"""(?<=["'(=])\s*data:[a-zA-Z]+/[^"'()<>\s]{200,}""")
 _LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})([^<>]{2000,})>")
 #: Hundreds of attributes in a row; their values may hold signs that look like the end of the tag.
 _MANY_ATTRIBUTES = re.compile(
-    r"""(?:\s+[\w:.-]{1,100}\s*=\s*(?:"[^"]{0,1000}"|'[^']{0,1000}'|[^\s"'<>]{1,1000})){%d,}""" % MAX_ATTRIBUTES
+    r"""(?<=[\w"'])(?:\s{1,50}[\w:.-]{1,100}\s{0,50}=\s{0,50}(?:"[^"]{0,1000}"|'[^']{0,1000}'|[^\s"'<>]{1,1000})){500,}"""
 )
 _ATTRIBUTE = re.compile(r"""[^\s"'=/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']+))?""")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")

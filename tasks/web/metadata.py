@@ -23,7 +23,7 @@ _AUTHOR = re.compile(
 )
 #: Titles that a program left.
 _NO_TITLE = re.compile(
-    r"\S+\.(?:pdf|docx?|html?|rtf|txt|indd)|(?:untitled )?document|untitled|без (?:имени|названия)|новая страница\s*\d*",
+    r"\S+\.(?:pdf|docx?|html?|rtf|txt|indd)|(?:untitled )?document|untitled|без названия|новая страница\s*\d*",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(?:.*[-_])?(?:date|published|pubdate|dateline|post-?date|entry-?date)(?:[-_].*)?")

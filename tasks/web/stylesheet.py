@@ -1,16 +1,14 @@
 """The one thing that style sheets in a page decide about its text: which classes and ids are not shown."""
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _LARGEST = 2_000_000
-_COMMENT = re.compile(r"/\*.{0,5000}?\*/", re.DOTALL)
-#: Rules for other media, states or features say nothing about the page as it stands.
-_CONDITIONAL = re.compile(r"@[a-z-]+[^{};]{0,500}\{(?:[^{}]{0,20000}\{[^{}]{0,20000}\}){0,2000}[^{}]{0,20000}\}")
-_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,5000})\}")
+_BRACE = re.compile("[{}]")
 _SIMPLE = re.compile(r"(?:[a-zA-Z]+[1-6]?)?([.#][A-Za-z_][\w-]*)")
 _HIDES = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _SHOWS = re.compile(r"(?:^|[;\s])display\s*:\s*(?!none)\w", re.IGNORECASE)
@@ -30,12 +28,29 @@ def names_hidden_by(css: str) -> frozenset[str]:
     """
     hidden: set[str] = set()
     shown: set[str] = set()
-    for found in _RULE.finditer(_CONDITIONAL.sub(" ", _COMMENT.sub(" ", css))):
-        hides, shows = _HIDES.search(found[2]), _SHOWS.search(found[2])
+    for selectors, declarations in _rules(css):
+        hides, shows = _HIDES.search(declarations), _SHOWS.search(declarations)
         if hides or shows:
-            names = [match[1] for selector in found[1].split(",") if (match := _SIMPLE.fullmatch(selector.strip()))]
+            names = [found[1] for each in selectors.split(",") if (found := _SIMPLE.fullmatch(each.strip()))]
             (hidden if hides else shown).update(names)
     return frozenset(hidden - shown)
+
+
+def _rules(css: str) -> Iterator[tuple[str, str]]:
+    """Selectors and declarations of the rules at the top level: those for other media, states or features say nothing
+    about the page as it stands."""
+    start = depth = 0
+    selectors = ""
+    for found in _BRACE.finditer(css):
+        if found[0] == "{":
+            if depth == 0:
+                selectors = css[start : found.start()]
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0 and "@" not in selectors:
+                yield selectors.rpartition("*/")[2], css[start : found.start()]
+        start = found.end()
 
 
 def _for_screens(style: "HtmlElement") -> bool:
