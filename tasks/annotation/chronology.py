@@ -44,7 +44,7 @@ def _completed(
     if date.unit == "decade":
         return intervals.decade(recent.earliest.year // 10 * 10) if recent else None
     if date.grain == RELATIVE:
-        return None if date.is_ago else _counted(date, recent, precise)
+        return None if date.is_open else _counted(date, recent, precise)
     before = precise or recent
     years = [found.earliest.year for found in (before, after) if found]
     readings = [reading for year in years if (reading := _in_year(date, year))]

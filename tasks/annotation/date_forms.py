@@ -31,7 +31,7 @@ class Dated:
     day_number: int = 0
     count: int = 0
     unit: str = ""  # of a relative date; `decade` for "the decade"; `half` for one that counts only beside another
-    is_ago: bool = False
+    is_open: bool = False  # a relative date that counts from something the text does not date: today, an event
 
 
 def _forms(section: str) -> dict[str, str]:
@@ -142,7 +142,7 @@ _COUNTS = {
     "twelve": 12,
 }
 _RELATIVE = _pattern(
-    rf"(?:(?P<n>\d{{1,3}}|{alternation(_COUNTS)})\s(?P<u>day|week|month|year)s?\s(?P<w>later|ago|earlier|afterwards|after\sthe)\b)"
+    rf"(?:(?P<n>\d{{1,3}}|{alternation(_COUNTS)})\s(?P<u>day|week|month|year)s?\s(?P<w>later|ago|earlier|afterwards|(?:after|before)\sthe)\b)"
 )
 _NEXT = _pattern(r"(?:next|following)\s(?P<u>day|month|year)\b(?!s)|(?P<after>day\safter)\b")
 
@@ -283,8 +283,10 @@ def _decade_words() -> dict[str, int]:
 
 
 def _decade_word(match: re.Match[str]) -> Dated | None:
-    before = match.string[max(0, match.start() - 4) : match.start()].lower()
-    if match["w"].isascii() and before != "the " and not match[0].lower().startswith(("the ", "early", "mid", "late")):
+    before = match.string[max(0, match.start() - 6) : match.start()].lower()
+    if before.endswith((" his ", " her ", "their ")):
+        return None  # an age
+    if match["w"].isascii() and not before.endswith("the ") and not match[0].lower().startswith(("the ", "early", "mid", "late")):
         return None
     return Dated(
         *match.span(), YEAR, intervals.decade(1900 + _decade_words()[match["w"].lower()]), modifier=_modifier(match)
@@ -371,13 +373,13 @@ def _century(match: re.Match[str]) -> Dated | None:
 
 def _relative(match: re.Match[str]) -> Dated:
     count = _COUNTS.get(match["n"].lower()) or int(match["n"])
-    is_ago = match["w"].lower() in {"ago", "earlier"}
+    word = match["w"].lower()
     return Dated(
         *match.span(),
         RELATIVE,
-        count=-count if is_ago else count,
+        count=-count if word == "earlier" else count,
         unit=match["u"].lower(),
-        is_ago=match["w"].lower() == "ago",
+        is_open=word == "ago" or word.endswith("the"),
     )
 
 

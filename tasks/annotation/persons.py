@@ -41,6 +41,7 @@ class Known:
     surname: str
     is_russian: bool
     is_feminine: bool
+    has_patronymic: bool = False
 
 
 class Register:
@@ -55,6 +56,15 @@ class Register:
         if person.surname:
             known = self.surnames.setdefault(fold(person.surname), Known(person.surname, person.is_russian, person.is_feminine))
             known.is_russian = known.is_russian or person.is_russian
+            known.has_patronymic = known.has_patronymic or (person.initials or "").count(".") == 2
+
+    def settle(self) -> None:
+        """Where most who bear two initials are Russian, the others may be so as well, if their spelling allows it."""
+        pairs = [known for known in self.surnames.values() if known.has_patronymic and not _CYRILLIC.search(known.surname)]
+        if sum(known.is_russian for known in pairs) * 2 <= len(pairs):
+            return
+        for known in pairs:
+            known.is_russian = known.is_russian or not surnames.is_foreign(known.surname)
 
     def find(self, word: str) -> Known | None:
         """The known surname that a word is a form of."""
@@ -74,6 +84,7 @@ def find(passages: Sequence[Passage], references: Sequence[Sequence[Reference]])
         for person in persons:
             register.add(person)
         found.append(persons)
+    register.settle()
     for passage, row, persons in zip(passages, words, found, strict=True):
         persons += _known(passage.masked, row, register)
         persons.sort(key=lambda person: person.start)
@@ -204,7 +215,7 @@ def _is_western_triple(run: Sequence[Token]) -> bool:
 
 
 def _is_acronym(token: Token) -> bool:
-    return token.text.isupper() and 1 < len(token.text) < 6
+    return token.kind is not Kind.INITIAL and token.text.isupper() and 1 < len(token.text) < 6
 
 
 def _surname_first(run: Sequence[Token], kinds: Sequence[Kind]) -> int:

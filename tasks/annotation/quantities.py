@@ -44,6 +44,10 @@ def _forms(section: str) -> dict[str, str]:
     }
 
 
+def _list(key: str) -> list[str]:
+    return [fold(word.replace("_", " ")) for word in table("quantities")["labels"][key].split()]
+
+
 @cache
 def _keys(section: str) -> dict[str, str]:
     return _forms(section)
@@ -55,11 +59,11 @@ _BOUND = re.compile(
     _I,
 )
 _LABEL = re.compile(
-    rf"(?<!\w)(?:{alternation(word for word, key in _forms('labels').items() if key == 'before')})[\s.]{{0,2}}(?:\d[\d\w-]{{0,8}}(?:,\s|\s(?:and|и|та|to|or|или)\s|\s?[–—-]\s?)){{0,6}}$",
+    rf"(?<!\w)(?:{alternation(_list('before'))})[\s.]{{0,2}}(?:\d[\d\w-]{{0,8}}(?:,\s|\s(?:and|и|та|to|or|или)\s|\s?[–—-]\s?)){{0,6}}$",
     _I,
 )
 _LABEL_AFTER = re.compile(
-    rf"\s(?:{alternation(word for word, key in _forms('labels').items() if key == 'after')})(?!\w)", _I
+    rf"\s(?:{alternation(_list('after'))})(?!\w)", _I
 )
 _ORDINAL = re.compile(
     r"(?:st|nd|rd|th)\b|-?(?:й|го|му|м|я|ю|ой|е|х|ый|ого|ти|ій)\b|-(?:th|st|nd|rd|i|go|kh)\b|\.\s(?=[a-zäöü]+\s?(?:Parteitag|Kongress))"
@@ -68,7 +72,7 @@ _GLUED = re.compile(r"[^\W\d]|[/:@=_]\d|[-–]\d")
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|до|bis|or|или|līdz)\s")
 _RANGE_BEFORE = re.compile(r"(?:between|from|от|von|zwischen|между|від)\s$", _I)
 _AND = re.compile(r"\s(?:and|и|und|та)\s")
-_ONLY = re.compile(r"\b(?:just|only|exactly|single)\s$", _I)
+_ONLY = re.compile(r"\b(?:just|only|exactly)\s$", _I)
 _LIST_MARK = re.compile(r"\s{0,3}\d{1,3}[.)]\s")
 _WORDS_AFTER = re.compile(
     r"\s(?:(?:of|из)\s(?:the|them|these|those|whom|which|its|их|них|которых|этих)(?!\w)|[^\W\d_]|[*_\"“«'‘(]{1,2}[^\W\d_])"
@@ -124,6 +128,8 @@ def _counts(text: str, start: int, number: Number, is_table: bool) -> bool:
         return False
     if left.endswith("-") and len(left) > 1 and left[-2].isalnum():
         return False
+    if text[start] == "0" and text[start + 1 : start + 2].isdigit():
+        return False  # an identifier
     if not text[:start].strip() and not text[number.end :].strip(" .,;"):
         return False
     return not is_table or bool(
@@ -219,7 +225,7 @@ def _stretch(found: Quantity, number: Number, second: Number) -> None:
 def describe(text: str, found: Quantity, sentence: tuple[int, int]) -> None:
     """Fill in what is counted and what was done, from the sentence around it."""
     unit = _UNIT.match(text, found.end)
-    nouns = _NOUNS.match(text, unit.end() if unit and found.unit not in {"percent", None} and False else found.end)
+    nouns = _NOUNS.match(text, found.end if found.unit in {"percent", "fraction", None} or not unit else unit.start("unit") - 1)
     if nouns:
         found.counted = nouns["nouns"].strip(" *_\"“”«»'‘’") or None
     found.action = action(text, found, sentence)
@@ -248,3 +254,9 @@ def action(text: str, found: Quantity, sentence: tuple[int, int]) -> str | None:
         if best is None or distance < best[0]:
             best = (distance, str(match.lastgroup))
     return best[1] if best else None
+
+
+def action_of(text: str) -> str | None:
+    """The first action that a short text names."""
+    match = _actions().search(text)
+    return str(match.lastgroup) if match else None

@@ -55,6 +55,11 @@ def _endings(section: str) -> re.Pattern[str]:
 _FOREIGN = re.compile(r"[qwx]|ck|th|gh|ph|oo|ee|[aeiou]rd$|[^aeiouys]s$|ll$|[^\W\d_]c[^hz]")
 
 
+def is_foreign(word: str) -> bool:
+    """Whether a Latin word is spelt as no romanised Russian word is."""
+    return _FOREIGN.search(fold(word)) is not None
+
+
 def looks_russian(word: str) -> bool:
     """Whether a Latin word ends as a Russian, Ukrainian, Georgian or Armenian surname does."""
     return _endings("strict").match(fold(word)) is not None

@@ -1,0 +1,115 @@
+"""Figures about the review of cases, put together from numbers, dates, places and the words around them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from tasks.annotation.date_forms import RELATIVE, Dated
+from tasks.annotation.gazetteer import Named
+from tasks.annotation.intervals import Interval
+from tasks.annotation.passage import Passage
+from tasks.annotation.quantities import Quantity, action_of
+
+#: Actions that are measures of the public table as they stand.
+MEASURES = frozenset({"imprisoned", "convicted", "reviewed", "released", "amnestied", "rehabilitated", "readmitted", "refused"})
+_COUNTED = re.compile(
+    r"\b(?:people|persons?|individuals|men|women|citizens|cases?|prisoners|inmates|convicts?|victims|exiles|communists|members|pows?|soldiers|veterans|"
+    r"applications|petitions|appeals|rehabilitations|amnesties|readmissions|refusals|defendants|deportees|settlers|families|them|these|those|whom|which|sentences|investigations|convictions|"
+    r"человек|чел|людей|лиц\w?|дел\w?|осужд\w+|заключ\w+|реабилит\w+|граждан|коммунист\w+|член\w+|заявлени\w|жалоб|приговор\w*|узник\w*|ссыльн\w+|спецпоселен\w+|них|которых|"
+    r"осіб|справ\w?|людей|в'язн\w+|засуджен\w+|громадян|Personen|Menschen|Häftling\w*|Fälle\w?|Verurteilt\w+|Opfer\w?|cilvēk\w*|lietas)\b",
+    re.IGNORECASE,
+)
+_BODY = re.compile(
+    r"(?:(?:the|a)\s)?(?:(?:[A-Z][\w'’-]{1,20}|republican|regional|district|local|central|military|special|party|visiting|territorial|oblast['’]?|city)[,\s]{1,2}(?:and\s)?){0,6}"
+    r"(?:[Cc]ommissions?|[Cc]ourts?(?!\w)|[Bb]oards?(?!\w)|[Bb]iuro|[Bb]ureau|obkom|gorkom|raikom|Presidium|Committee|[Cc]ollegium|[Tt]ribunals?|[Tt]roikas?|Procuracy|Prosecutor\sGeneral's\sOffice|KPK|Supreme\sSoviet)(?!\w)(?:\sof\sthe\s[A-Z]{2,6}(?!\w))?"
+    r"|(?:[Цц]ентральн\w+\s|[Мм]естн\w+\s|[Оо]бластн\w+\s|[Рр]еспубликанск\w+\s|[Вв]оенн\w+\s|[Вв]ерховн\w+\s|[Сс]пециальн\w+\s|[Пп]артийн\w+\s){0,3}(?:[Кк]омисси\w{1,3}|[Сс]уд(?:а|ы|ов|ом|у)?(?!\w)|[Кк]оллеги\w{1,3}|[Тт]рибунал\w{0,3}|[Тт]ройк\w{1,2}|[Пп]рокуратур\w|КПК|обком\w{0,2}|бюро)(?!\w)"
+    r"|(?:[Цц]ентральн\w+\s|[Оо]бласн\w+\s){0,2}[Кк]омісі\w{1,3}|(?:[Zz]entral\w+\s)?Kommission(?:en)?"
+)
+_BASIS = re.compile(
+    r"(?:[Dd]ecrees?|[Rr]esolutions?|[Ll]aw|[Oo]rders?|[Ii]nstructions?|[Дд]екрет\w{0,2}|[Уу]каз(?:а|у|ом|е)?|[Пп]остановлени\w|[Зз]акон(?:а|у|ом|е)?|[Пп]риказ(?:а|у|ом|е)?|[Дд]иректив\w|Erlass\w?|Beschlus\w*|[Уу]казу|[Пп]останов\w)"
+    r"\s(?:(?:of|on|from|от|об?|від|про|vom|über)\s[^.;:()]{3,80}?(?=[.;:()]|,\s)|[“\"«'‘][^”\"»\n]{3,200}[”\"»'’])"
+)
+#: How far back in a passage a body or a basis may stand from its figure, in characters.
+REACH = 700
+
+
+@dataclass(slots=True, eq=False)
+class Review:
+    """One figure; `start` and `end` are those of the figure in its passage."""
+
+    start: int
+    end: int
+    sentence: tuple[int, int]
+    measure: str
+    figure: Quantity
+    body: str | None = None
+    basis: str | None = None
+    place: str | None = None
+    when: Interval | None = None
+
+
+def find(passage: Passage, figures: Sequence[Quantity], dates: Sequence[Dated], places: Sequence[Named]) -> list[Review]:
+    """The figures of a passage that tell of the review of cases."""
+    if passage.segment.kind == "table":
+        return list(_of_table(passage))
+    return [_review(passage, figure, dates, places) for figure in figures if _tells(figure)]
+
+
+def _tells(figure: Quantity) -> bool:
+    """Whether a figure counts people or cases to which something of the kind was done."""
+    if figure.action not in MEASURES or figure.unit not in {None, "percent", "fraction"}:
+        return False
+    return figure.counted is None or figure.unit is not None or _COUNTED.search(figure.counted) is not None
+
+
+def _review(passage: Passage, figure: Quantity, dates: Sequence[Dated], places: Sequence[Named]) -> Review:
+    text, sentence = passage.masked, passage.sentence(figure.start)
+    found = Review(figure.start, figure.end, (sentence.start, sentence.end), figure.action or "other", figure)
+    found.body = _nearest(_BODY, text, figure, sentence.start, sentence.end)
+    found.basis = _nearest(_BASIS, text, figure, max(0, figure.start - REACH), sentence.end)
+    inside = [place for place in places if place.kind == "place" and sentence.start <= place.start < sentence.end]
+    if inside:
+        near = min(inside, key=lambda place: abs(place.start - figure.start))
+        found.place = text[near.start : near.end]
+    found.when = _when(dates, figure, sentence.start, sentence.end)
+    return found
+
+
+def _nearest(pattern: re.Pattern[str], text: str, figure: Quantity, start: int, end: int) -> str | None:
+    """The match nearest to a figure, one in front of it before one behind; if the sentence has none, the last before."""
+    found = list(pattern.finditer(text, start, end)) or list(pattern.finditer(text, max(0, figure.start - REACH), start))[-1:]
+    if not found:
+        return None
+    near = min(found, key=lambda match: figure.start - match.end() if match.end() <= figure.start else 2 * abs(match.start() - figure.start))
+    return near[0].strip()
+
+
+def _when(dates: Sequence[Dated], figure: Quantity, start: int, end: int) -> Interval | None:
+    """The date of the sentence nearest to a figure; where it has none, the last one before it in the passage."""
+    known = [date for date in dates if date.interval and date.grain != RELATIVE]
+    inside = [date for date in known if start <= date.start < end]
+    if inside:
+        return min(inside, key=lambda date: abs(date.start - figure.start)).interval
+    before = [date for date in known if date.end <= start]
+    return before[-1].interval if before else None
+
+
+@cache
+def _case() -> re.Pattern[str]:
+    return re.compile(r"\s{0,3}(?:№\s?)?\d{1,3}\.?\s{0,3}$")
+
+
+def _of_table(passage: Passage) -> Iterator[Review]:
+    """Numbered rows of a table, each the decision on one case."""
+    text, position = passage.text, 0
+    rows = text.split("\n")
+    is_about = action_of(rows[0]) is not None if rows else False
+    for row in rows:
+        cells = [cell for cell in re.split(r"\t|\s?\|\s?", row.strip(" |")) if cell.strip()]
+        decision = action_of(cells[-1]) if len(cells) > 1 else None
+        if len(cells) > 1 and _case().match(cells[0]) and (decision or is_about):
+            measure = decision if decision in MEASURES else "other"
+            figure = Quantity(position, position + len(row), 1.0, 1.0, counted=None, action=measure)
+            yield Review(position, position + len(row), (position, position + len(row)), measure, figure)
+        position += len(row) + 1
