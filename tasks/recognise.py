@@ -8,13 +8,10 @@ from collections.abc import Mapping
 from storage.ids import page_id
 from storage.schemas import BlockRow, MemberRow, PageRow
 from tasks.errors import StageError
-from tasks.ocr import engine, models
+from tasks.ocr import engine, models, programs
 from tasks.ocr.parameters import RecogniseParameters
 from tasks.readers import reader
 from tasks.stage import Kind, Output, PageTask, Stage
-
-#: Packages that give text or pixels, beside the OCR engine.
-PACKAGES = ("pillow", "pypdfium2", "trafilatura", "lxml")
 
 
 def recognise(task: PageTask, parameters: RecogniseParameters) -> tuple[tuple[PageRow], tuple[BlockRow, ...]]:
@@ -40,15 +37,20 @@ def failed(task: PageTask, error: StageError) -> tuple[tuple[PageRow], tuple[Blo
 
 def resources(parameters: RecogniseParameters) -> Mapping[str, str]:
     """Digests of the models and versions of the programs that a page may be read with."""
-    return {**models.resources(parameters.languages), **engine.versions(parameters.engine)}
+    return {
+        **models.resources(parameters.languages),
+        **engine.versions(parameters.engine),
+        **programs.installed(),
+    }
 
 
 def used(output: Output, available: Mapping[str, str]) -> Mapping[str, str]:
-    """The models that were read with, losing ones included, and the program that gave the text."""
+    """The models that were read with, losing ones included, and the programs that gave pixels and text."""
     (page,) = output[0]
     assert isinstance(page, PageRow)
     consulted = {name for name, _ in page.models}
-    consulted.add((page.engine or "").partition(" ")[0])
+    for program in (page.engine or "", dict(page.engine_parameters).get("renderer", "")):
+        consulted.add(program.partition(" ")[0])
     return {name: value for name, value in available.items() if name in consulted}
 
 

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 class TextLayer:
     """A text layer. `words` come without reading order, or `layout` with one."""
 
-    engine: str
     words: Sequence[SizedWord] = ()
     layout: Layout | None = None
     is_hidden: bool = False
@@ -44,10 +43,12 @@ class TextLayer:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A page as pixels: the image at `dpi`, and whether a picture covers it (then its text is somebody's OCR)."""
+    """A page as pixels: the image at `dpi`, the program that made it (name and version), and whether a picture covers
+    the page (then its text is somebody's OCR)."""
 
     image: "Image"
     dpi: float
+    program: str
     is_scan: bool = False
 
 
@@ -69,7 +70,9 @@ def read_page(
     row = reading.page._replace(
         dpi=rendering.dpi,
         image_sha256=pixels_sha256(rendering.image),
-        engine_parameters=tuple(sorted((*reading.page.engine_parameters, ("text_layer", verdict)))),
+        engine_parameters=tuple(
+            sorted((*reading.page.engine_parameters, ("renderer", rendering.program), ("text_layer", verdict)))
+        ),
     )
     return Reading(row, reading.blocks)
 
@@ -116,7 +119,7 @@ class Candidate:
             "text",
             text=composed.text,
             text_source="text_layer",
-            engine=self.layer.engine,
+            engine=self.rendering.program,
             engine_parameters=(("text_layer", "used"),),
             width=image.width,
             height=image.height,

@@ -15,6 +15,7 @@ from storage.schemas import Leaf, Unit
 from tasks.errors import LimitError, MissingToolError, UnreadableError
 from tasks.ocr.frame import Frame
 from tasks.ocr.parameters import RecogniseParameters
+from tasks.ocr.programs import djvulibre
 from tasks.ocr.raster import LONGEST_SIDE
 from tasks.ocr.text_layer import Rendering, TextLayer, read_page
 from tasks.reader import Inspection, Reading
@@ -57,8 +58,8 @@ def read(task: PageTask, parameters: Parameters) -> Reading:
     # hidden text counts from the foot of the page
     across, down = picture.width / face.width, picture.height / face.height
     frame = Frame(face.width, face.height, *picture.size, (across, 0, 0, 0, -down, picture.height))
-    layer = TextLayer(engine=f"djvulibre {version()}", layout=layout_of(face.text, frame), is_hidden=True)
-    return read_page(task, Rendering(picture, dpi, is_scan=True), layer, parameters)
+    layer = TextLayer(layout=layout_of(face.text, frame), is_hidden=True)
+    return read_page(task, Rendering(picture, dpi, f"djvulibre {djvulibre()}", is_scan=True), layer, parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +120,3 @@ def _rendered(payload: Payload, number: int, width: int, height: int) -> "Image"
     _run(payload, "ddjvu", "-format=ppm", f"-page={number}", f"-size={width}x{height}", "source.djvu", "page.ppm")
     with Image.open(Path(_folder(payload).name, "page.ppm")) as image:
         return image.convert("L")
-
-
-@lru_cache(maxsize=1)
-def version() -> str:
-    """Version of the installed djvulibre; empty where it cannot be told."""
-    try:
-        done = subprocess.run(["djvused", "--help"], capture_output=True, timeout=PATIENCE, check=False)
-    except (FileNotFoundError, subprocess.TimeoutExpired):
-        return ""
-    found = re.search(rb"DjVuLibre-([\d.]+)", done.stdout + done.stderr)
-    return found[1].decode("ascii") if found else ""

@@ -44,7 +44,8 @@ def _described(said: dict[str, str]) -> StringMap:
     """Title and author, unless a program made them up."""
     title, author = said.get("title", ""), said.get("author", "")
     is_junk = title.lower().startswith(_JUNK_TITLES) or "." in title[-5:-1] or len(title) < 4
-    return tuple(pair for pair in (("authors", author), ("title", "" if is_junk else title)) if pair[1])
+    by = "" if author.lower() in {"anonymous", "unknown", "user", "admin"} else author
+    return tuple(pair for pair in (("authors", by), ("title", "" if is_junk else title)) if pair[1])
 
 
 def read(task: PageTask, parameters: Parameters) -> Reading:
@@ -60,7 +61,9 @@ def read(task: PageTask, parameters: Parameters) -> Reading:
     dpi = _resolution(page, images, parameters) * min(task.scale, 1.0)
     picture = _rendered(page, dpi)
     layer = None if parameters.text_layer == "never" else _text_layer(page, picture)
-    reading = read_page(task, Rendering(picture, dpi, _is_scan(images)), layer, parameters)
+    reading = read_page(
+        task, Rendering(picture, dpi, f"pypdfium2 {pypdfium2.PYPDFIUM_INFO}", _is_scan(images)), layer, parameters
+    )
     return Reading(reading.page._replace(printed_page=_label(document, index)), reading.blocks)
 
 
@@ -139,7 +142,6 @@ def _text_layer(page: PdfPage, picture: "Image") -> TextLayer:
     level = sum(character.is_level for character in printed)
     return TextLayer(
         words=pdf_text.words(found),
-        engine=f"pypdfium2 {pypdfium2.PYPDFIUM_INFO}",
         is_hidden=2 * hidden > len(printed),
         is_level=2 * level > len(printed),
     )
