@@ -22,6 +22,8 @@ from tasks.stage import Kind, Parameters, Reader, Stage
 _POSTINGS_HELD = 30_000_000
 #: Pairs of documents whose texts are held at once.
 _PAIRS_HELD = 2_000
+#: Signs that belong to the word before them.
+_CLOSING = frozenset('.!?…»”")]')
 #: Share of the words asked for that the less complete side must have: noise runs words together.
 _FEWER = 0.8
 
@@ -161,7 +163,11 @@ def _place(document: Document, start: int, end: int) -> tuple[int, int]:
         before = next((place for place in range(word_end, last) if text[place].isalnum()), word_end)
     if after - last > last - word_start:
         after = next((place for place in range(word_start, before, -1) if text[place - 1].isalnum()), word_start)
-    return (before, after) if before < after else (first, last)
+    if before >= after:
+        return first, last
+    while after < len(text) and text[after] in _CLOSING:
+        after += 1
+    return before, after
 
 
 STAGE = Stage(

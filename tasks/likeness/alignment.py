@@ -94,7 +94,7 @@ def evidence(left: Words, right: Words) -> Evidence:
             changes.append(sum(map(len, ours)))
             sums["equal"] += sum(map(len, ours))
             sums["numbers_equal"] += len(_numbers(ours))
-        elif block.left_end > block.left_start and block.right_end > block.right_start:
+        else:
             changes.append(_change(left, right, block))
     for change in _kept(changes):
         sums.update(change)
@@ -144,7 +144,7 @@ def _kept(changes: Sequence[Change | int]) -> Iterator[dict[str, int]]:
             yield {"near": change.letters, "near_blocks": 1 - fields, "fields": fields, "numbers_other": change.numbers}
         elif place in rewritten:
             yield {"rewritten": change.letters}
-        else:
+        elif change.letters:
             yield {
                 "other": change.letters,
                 "other_blocks": 1,

@@ -8,6 +8,8 @@ from tasks.likeness.passages import Passage
 
 #: Letters by which two beginnings may miss one another.
 _BESIDE = 8
+#: Letters up to which the first or last piece of a passage may be an accident.
+_CRUMB = 16
 
 Place = tuple[int, int]
 #: Left place, right place.
@@ -25,7 +27,15 @@ def pieces(passage: Passage, starts: Sequence[int], right_starts: Sequence[int])
         if near is not None and cuts[-1][1] < near < passage.right_end and cuts[-1][0] < place:
             cuts.append((place, near))
     cuts.append((passage.left_end, passage.right_end))
-    return [((one[0], two[0]), (one[1], two[1])) for one, two in pairwise(cuts)]
+    found = [((one[0], two[0]), (one[1], two[1])) for one, two in pairwise(cuts)]
+    if len(found) > 1 and _is_crumb(found[0]):
+        found = found[1:]
+    return found[:-1] if len(found) > 1 and _is_crumb(found[-1]) else found
+
+
+def _is_crumb(piece: Piece) -> bool:
+    """Whether a piece at an edge is a few letters of a neighbour that agree by accident."""
+    return all(end - start <= _CRUMB for start, end in piece)
 
 
 def _within(starts: Sequence[int], low: int, high: int) -> Iterator[int]:

@@ -25,15 +25,15 @@ Mask = npt.NDArray[np.bool_]
 FOLD = 1
 
 _HYPHEN_AT_END = re.compile(r"[-\u00ad‐¬][^\S\n]*\n\s*(?=\w)")
-#: Two letters that some scheme writes for one sound. The first four end in h; `shch` is `sh` and `ch` in a row.
+#: Two letters that some scheme writes for one sound (y and j are i by then); `shch` is `sh` and `ch` in a row.
 _SOUNDS = {
     "zh": "z", "kh": "h", "ts": "c", "ch": "c", "sh": "s",
-    "yu": "u", "iu": "u", "ya": "a", "ia": "a", "yo": "e", "ye": "e", "ie": "e", "yi": "i",
+    "iu": "u", "ia": "a", "io": "e", "ie": "e",
 }  # fmt: skip
 #: Two letters that OCR reads for one.
 _SHAPES = {"rn": "m", "vv": "w", "cl": "d"}
 #: Letters and digits that OCR takes for one another.
-_ALIKE = {"0": "o", "1": "i", "l": "i", "5": "s", "8": "b", "6": "b", "3": "z", "j": "i", "q": "g"}
+_ALIKE = {"0": "o", "1": "i", "l": "i", "5": "s", "8": "b", "6": "b", "3": "z", "q": "g"}
 
 
 class Skeleton(NamedTuple):
@@ -59,7 +59,6 @@ def fold(text: str) -> Skeleton:
     source = _codes(text)
     codes, offsets = _expand(text, source)
     codes, offsets = _contract(codes, offsets, _SOUNDS)
-    codes[codes == ord("y")] = ord("i")
     codes, offsets = _contract(codes, offsets, _SHAPES)
     for letter, kept in _ALIKE.items():
         codes[codes == ord(letter)] = ord(kept)
@@ -85,7 +84,6 @@ def words(text: str) -> Words:
     numbers = np.cumsum(_breaks(text, source), dtype=np.int64)
     codes, offsets = _expand(text, source)
     codes, offsets = _contract(codes, offsets, _SOUNDS, numbers)
-    codes[codes == ord("y")] = ord("i")
     whole = Skeleton(codes, offsets).text
     owner = numbers[offsets]
     cuts = [0, *(np.flatnonzero(owner[1:] != owner[:-1]) + 1).tolist(), len(whole)]
@@ -128,7 +126,10 @@ def _expand(text: str, source: Codes) -> tuple[Codes, Offsets]:
     counts = lengths[place]
     offsets = np.repeat(np.arange(len(source), dtype=np.int64), counts)
     within = np.arange(len(offsets)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return flat[np.repeat(starts[place], counts) + within], offsets
+    codes = flat[np.repeat(starts[place], counts) + within]
+    for letter in "yj":  # й is y, ĭ or j, and ы is y: schemes differ most in this letter
+        codes[codes == ord(letter)] = ord("i")
+    return codes, offsets
 
 
 def _misread(chars: Sequence[str], place: npt.NDArray[np.intp]) -> Mask:

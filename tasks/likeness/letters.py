@@ -38,7 +38,7 @@ SHAPES_BACK = {
     "ѕ": "s",
 }
 #: Marks that stand inside a word or over its letters: they part no words.
-JOINERS = frozenset("'’‘ʹʺʼ´`\u00ad¬")
+JOINERS = frozenset("'’‘ʹʺʼʻˮ´`\u00ad¬")
 
 
 @lru_cache(maxsize=65536)
@@ -49,6 +49,8 @@ def base(char: str) -> str:
     ['shch', 'y', 'e', 'e', 'no', '', '', 'ss']
     """
     lowered = char.casefold()
+    if char in JOINERS:
+        return ""
     if lowered in CYRILLIC:
         return CYRILLIC[lowered]
     if lowered in LATIN:

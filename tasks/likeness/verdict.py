@@ -4,6 +4,8 @@ Thresholds were set on planted copies (noise of 1–10 % of characters, on one s
 boilerplate, romanised copies) against filled-in forms in three languages, and checked on another draw of them.
 """
 
+import math
+
 from tasks.likeness.alignment import Evidence
 
 #: Relations of one text; only they form clusters.
@@ -44,7 +46,7 @@ def _is_template(seen: Evidence) -> bool:
     if not seen.near_blocks:
         return seen.fields + seen.single_words > 0
     expected = _FIELDS_PER_ERROR * seen.near_blocks
-    return seen.fields >= 1 + expected + 3 * expected**0.5
+    return seen.fields >= 1 + expected + 3 * math.sqrt(expected)
 
 
 def is_doubtful(seen: Evidence) -> bool:

@@ -1,0 +1,113 @@
+"""A collection as the collection stages see it: lazy tables over rows, one page and a few segments a document."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from storage.schemas import (
+    DuplicateRow,
+    Leaf,
+    MemberRow,
+    NameRow,
+    PageRow,
+    ProfileRow,
+    Row,
+    SegmentRow,
+    SignatureRow,
+    SourceRow,
+    Span,
+    TextRow,
+)
+from storage.schemas.arrow import encode
+from tasks import cluster, entities, match, reuse, sign
+
+
+class Table:
+    """Rows behind the interface of a lazy table; small batches, so that documents lie across their edges."""
+
+    def __init__(self, row: type[Row], rows: Iterable[Row], size: int = 3) -> None:
+        self._table = encode(row, rows)
+        self._size = size
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        table = self._table.select(list(columns)) if columns is not None else self._table
+        yield from table.to_batches(max_chunksize=self._size)
+
+
+class Collection:
+    """Documents by id, each a list of paragraphs; paths are the ids, so the order is theirs."""
+
+    def __init__(self, documents: dict[str, list[str]], *, kinds: dict[str, str] | None = None, size: int = 3) -> None:
+        self.members: list[MemberRow] = []
+        self.sources: list[SourceRow] = []
+        self.pages: list[PageRow] = []
+        self.segments: list[SegmentRow] = []
+        self.texts: list[TextRow] = []
+        self.profiles: list[ProfileRow] = []
+        self.size = size
+        for document, paragraphs in documents.items():
+            self._add(document, paragraphs, kinds or {})
+
+    def _add(self, document: str, paragraphs: list[str], kinds: dict[str, str]) -> None:
+        source, text, place = f"s-{document}", "\n\n".join(paragraphs), 0
+        self.members.append(MemberRow(document, "c", "main", document, 0, (source,), "plain", (Leaf(source, None, 0),)))
+        self.sources.append(SourceRow(source, "c", f"file:{document}", byte_size=len(text), content_sha256=None))
+        self.pages.append(PageRow(f"p-{document}", document, source, 1, "text", text=text))
+        for number, paragraph in enumerate(paragraphs):
+            segment = f"g-{document}-{number:04}"
+            spans = (Span(1, place, place + len(paragraph)),)
+            kind = kinds.get(segment, "paragraph")
+            self.segments.append(SegmentRow(segment, document, number, kind, spans, paragraph))
+            self.texts.append(TextRow(segment, document, paragraph))
+            place += len(paragraph) + 2
+        self.profiles.append(ProfileRow(document, 1, len(paragraphs), len(text)))
+
+    def table(self, row: type[Row], rows: Iterable[Row]) -> Table:
+        return Table(row, rows, self.size)
+
+    def signatures(self) -> list[SignatureRow]:
+        found: list[SignatureRow] = []
+        for profile in self.profiles:
+            segments = [row for row in self.segments if row.document_id == profile.document_id]
+            texts = [row for row in self.texts if row.document_id == profile.document_id]
+            found += sign.run(segments, texts, [profile], sign.SignParameters())[0]
+        return found
+
+    def duplicates(self, signatures: list[SignatureRow] | None = None, **parameters: Any) -> list[Any]:
+        found = match.run(
+            self.table(MemberRow, self.members),
+            self.table(SourceRow, self.sources),
+            self.table(PageRow, self.pages),
+            self.table(SegmentRow, self.segments),
+            self.table(TextRow, self.texts),
+            self.table(SignatureRow, self.signatures() if signatures is None else signatures),
+            match.MatchParameters(**parameters),
+        )
+        return list(found[0])
+
+    def clusters(self, **parameters: Any) -> list[Any]:
+        signatures = self.signatures()
+        return cluster.run(
+            self.table(MemberRow, self.members),
+            self.table(PageRow, self.pages),
+            self.table(SegmentRow, self.segments),
+            self.table(SignatureRow, signatures),
+            self.table(DuplicateRow, self.duplicates(signatures)),
+            cluster.ClusterParameters(**parameters),
+        )[0]
+
+    def reuse(self, **parameters: Any) -> list[Any]:
+        found = reuse.run(
+            self.table(MemberRow, self.members),
+            self.table(SegmentRow, self.segments),
+            self.table(TextRow, self.texts),
+            reuse.ReuseParameters(**parameters),
+        )
+        return list(found[0])
+
+    def entities(self, names: Iterable[NameRow]) -> list[Any]:
+        found = entities.run(
+            self.table(MemberRow, self.members), self.table(NameRow, names), entities.EntitiesParameters()
+        )
+        return list(found[0])
