@@ -14,15 +14,23 @@ from storage.schemas.released import Join, Released
 _SEPARATOR = "\x1f"
 
 
-def joined(table: Released, base: pa.Table, others: Mapping[str, pa.Table]) -> pa.Table:
-    """Rows of a released table, in the order of its base. `others` holds the table of every declared join."""
-    found = {name: _matched(base, others[name], join) for name, join in table.joins.items()}
-    wanted = schema(table.row)
+def origins(table: Released, columns: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Which columns of its base and which joined tables some columns of a released table come from."""
+    named = [origin for column in columns for origin in table.columns.get(column, (column,))]
+    others = [name for name in table.joins if any(origin.startswith(f"{name}.") for origin in named)]
+    base = [origin for origin in named if "." not in origin] + [key for name in others for key in table.joins[name].on]
+    return list(dict.fromkeys(base)), others
+
+
+def joined(table: Released, base: pa.Table, others: Mapping[str, pa.Table], columns: Sequence[str]) -> pa.Table:
+    """Some columns of a released table, in the order of its base. `others` holds the joined tables (`origins`)."""
+    found = {name: _matched(base, other, table.joins[name]) for name, other in others.items()}
+    wanted = pa.schema([schema(table.row).field(name) for name in columns])
     arrays = []
     for field in wanted:
-        origins = table.columns.get(field.name, (field.name,))
-        columns = [_column(base, found, origin, field.type) for origin in origins]
-        arrays.append(_first(columns, _absent(table.missing.get(field.name), field.type, base.num_rows)))
+        named = table.columns.get(field.name, (field.name,))
+        candidates = [_column(base, found, origin, field.type) for origin in named]
+        arrays.append(_first(candidates, _absent(table.missing.get(field.name), field.type, base.num_rows)))
     return pa.Table.from_arrays(arrays, schema=wanted)
 
 
@@ -30,8 +38,12 @@ def _matched(base: pa.Table, other: pa.Table, join: Join) -> pa.Table:
     """For each row of the base the one row of the other table with its key, nulls where there is none."""
     if join.level is not None:
         other = other.filter(pc.equal(other["level"], pa.scalar(join.level)))
-    places = pc.index_in(_key(base, join.on), value_set=_key(other, join.key))
-    return other.take(places)
+    ours, theirs = _key(base, join.on), _key(other, join.key)
+    if join.wide:
+        # Looking up the few ids of a shard in the whole collection is cheap; the other way round is not.
+        near = pc.is_in(theirs, value_set=ours)
+        other, theirs = other.filter(near), theirs.filter(near)
+    return other.take(pc.index_in(ours, value_set=theirs))
 
 
 def _key(table: pa.Table, columns: Sequence[str]) -> Any:

@@ -1,18 +1,19 @@
 """A version as its reader sees it: the released tables, streamed shard by shard."""
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from storage.blobs import Blobs
 from storage.failures import failures
-from storage.joins import joined
+from storage.joins import joined, origins
 from storage.parts import batches_of, conform, read_part
 from storage.runs import load_runs
-from storage.schemas import STORED
+from storage.schemas import STORED, SourceRow
 from storage.schemas.arrow import encode, schema
-from storage.schemas.released import RELEASED, RejectRow, Released
+from storage.schemas.released import RELEASED, RejectRow
 from storage.schemas.runs import RunRow
 from storage.versions import Manifest, collection_of
 
@@ -44,7 +45,7 @@ class View:
         elif name == "rejects":
             found = ((collection_of(shard), self._failures(shard)) for shard in self._shards(*STORED))
         elif RELEASED[name].joins:
-            found = self._joined(name, RELEASED[name])
+            found = self._joined(name, columns or schema(RELEASED[name].row).names)
         else:
             yield from self._plain(name, columns)
             return
@@ -64,7 +65,7 @@ class View:
         """Released rows of `sources` of one shard: what belongs to no document is quarantined."""
         orphans = self._wide("orphans", collection_of(shard))
         base = self.stored("sources", shard)
-        found = joined(RELEASED["sources"], base, {"orphans": orphans})
+        found = joined(RELEASED["sources"], base, {"orphans": orphans}, schema(SourceRow).names)
         is_orphan = pc.and_(
             pc.equal(found["status"], pa.scalar("ok")), pc.is_in(found["source_id"], value_set=orphans["source_id"])
         )
@@ -86,7 +87,9 @@ class View:
             for batch in batches_of(self.blobs, self.manifest.parts(name)[shard], columns):
                 yield collection_of(shard), conform(pa.Table.from_batches([batch]), wanted)
 
-    def _joined(self, name: str, table: Released) -> Iterator[tuple[str, pa.Table]]:
+    def _joined(self, name: str, columns: Sequence[str]) -> Iterator[tuple[str, pa.Table]]:
+        table = RELEASED[name]
+        held, needed = origins(table, columns)
         for shard in self._shards(table.base):
             collection = collection_of(shard)
             if name == "sources":
@@ -95,22 +98,30 @@ class View:
             others = {
                 other: self._wide(other, collection) if join.wide else self.stored(other, shard)
                 for other, join in table.joins.items()
+                if other in needed
             }
-            piece = joined(table, self.stored(table.base, shard), others)
+            piece = joined(table, self.stored(table.base, shard, held), others, columns)
             yield collection, self._counted(piece, shard) if name == "documents" else piece
 
     def _counted(self, documents: pa.Table, shard: str) -> pa.Table:
         """Counts of documents whose later stages failed: pages by their leaves, segments by their rows."""
-        if not documents["page_count"].null_count:
-            return documents
-        leaves = pc.list_value_length(self.stored("members", shard, ["leaves"])["leaves"])
-        groups = self.stored("segments", shard, ["document_id"]).group_by("document_id").aggregate([([], "count_all")])
-        places = pc.index_in(documents["document_id"], value_set=groups["document_id"])
-        segments = pc.fill_null(groups["count_all"].take(places).cast(pa.int32()), 0)
-        for name, counts in (("page_count", leaves), ("segment_count", segments)):
+        for name, count in (("page_count", self._leaves), ("segment_count", self._segments)):
             place = documents.schema.get_field_index(name)
-            documents = documents.set_column(place, documents.schema.field(name), pc.coalesce(documents[name], counts))
+            if place >= 0 and documents[name].null_count:
+                counts = pc.coalesce(documents[name], count(shard))
+                documents = documents.set_column(place, documents.schema.field(name), counts)
         return documents
+
+    def _leaves(self, shard: str) -> Any:
+        """Pages of each document of a shard, by where they come from."""
+        return pc.list_value_length(self.stored("members", shard, ["leaves"])["leaves"])
+
+    def _segments(self, shard: str) -> Any:
+        """Segments of each document of a shard."""
+        groups = self.stored("segments", shard, ["document_id"]).group_by("document_id").aggregate([([], "count_all")])
+        documents = self.stored("members", shard, ["document_id"])["document_id"]
+        places = pc.index_in(documents, value_set=groups["document_id"])
+        return pc.fill_null(groups["count_all"].take(places).cast(pa.int32()), 0)
 
     def _wide(self, table: str, collection: str) -> pa.Table:
         """All rows of a stored table of one collection; kept while that collection is streamed."""
