@@ -37,7 +37,7 @@ def annotate(segments: Sequence[SegmentRow], texts: Sequence[TextRow], _: Annota
     """Rows of citations, names, quantities, dates and case_reviews of one document."""
     read = passages(segments, texts)
     references = _references(read)
-    dated = _dates(read)
+    dated = _dates(read, references)
     people = persons.find(read, references)
     named = [_named(*pair) for pair in zip(read, people, strict=True)]
     figures = [_figures(*triple) for triple in zip(read, references, dated, strict=True)]
@@ -62,9 +62,12 @@ def _references(read: Sequence[Passage]) -> list[list[Reference]]:
     return settled
 
 
-def _dates(read: Sequence[Passage]) -> list[list[Dated]]:
+def _dates(read: Sequence[Passage], references: Sequence[Sequence[Reference]]) -> list[list[Dated]]:
     """The dates of each passage; those without a year get it from their own run of text, notes or body."""
-    found = [dates.find(passage.masked, sorted(citations.numbers(passage))) for passage in read]
+    found = [
+        dates.find(passage.masked, citations.numbers(passage, cited))
+        for passage, cited in zip(read, references, strict=True)
+    ]
     for is_note in (True, False):
         chronology.complete(
             [date for passage, row in zip(read, found, strict=True) if passage.is_note == is_note for date in row]

@@ -6,7 +6,7 @@ of their own in `shelfmarks`. What an Ibid. inherits is decided in `resolution`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from storage.schemas import Range
@@ -127,10 +127,10 @@ def _files(printed: str, mark: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(numbers))
 
 
-def chains(text: str) -> Iterator[list[Mark]]:
+def chains(text: str, found: Sequence[Mark]) -> Iterator[list[Mark]]:
     """Marks grouped into references: a part that does not come after the one before begins a new reference."""
     chain: list[Mark] = []
-    for mark in marks(text):
+    for mark in found:
         if chain and _continues(text, chain, mark):
             chain.append(mark)
             continue
@@ -165,6 +165,7 @@ def parts_of(chain: list[Mark]) -> dict[int, Mark]:
 def fill(reference: Reference, parts: dict[int, Mark]) -> None:
     """Write the parts of a chain into a reference."""
     reference.kind = ARCHIVAL
+    reference.numbers = tuple((mark.start, mark.end) for mark in parts.values())
     if FOND in parts:
         reference.fond = parts[FOND].values[0]
     if OPIS in parts:

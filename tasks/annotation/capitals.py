@@ -119,15 +119,18 @@ def _joins(text: str, last_end: int, start: int) -> bool:
 
 
 @cache
-def titles() -> re.Pattern[str]:
-    """Honorifics that end right before a name."""
-    return re.compile(rf"(?<!\w)(?:{alternation(words(table('persons')['titles']['words']))})\s$")
+def _titles() -> frozenset[str]:
+    entries = table("persons")["titles"]
+    return frozenset(word for key in ("words", "named") for word in entries[key].split())
 
 
-@cache
-def named() -> re.Pattern[str]:
-    """Words that announce a surname."""
-    return re.compile(rf"(?<!\w)(?:{alternation(words(table('persons')['titles']['named']))})\s$", re.IGNORECASE)
+def is_announced(text: str, token: Token) -> bool:
+    """Whether an honorific, or `named` and its like, stands right before a word."""
+    left = text[max(0, token.start - 26) : token.start]
+    if not left.endswith((" ", "\u00a0")):
+        return False
+    before = left.split()[-1:]
+    return bool(before) and before[0].lstrip("(«“\"'‘*") in _titles()
 
 
 @cache

@@ -35,7 +35,7 @@ def archival_references(passage: Passage) -> list[Reference]:
     found: list[Reference] = list(archival.number_first(passage))
     ibids = [match for match in _IBID.finditer(text) if _is_ibid(text, match)]
     pending = {match.end(): match for match in ibids}
-    for chain in archival.chains(text):
+    for chain in archival.chains(text, archival.marks(text)):
         if any(reference.start < chain[-1].end and chain[0].start < reference.end for reference in found):
             continue
         parts = archival.parts_of(chain)
@@ -128,13 +128,13 @@ def key_of(reference: Reference) -> str | None:
     return "/".join(parts)
 
 
-def numbers(passage: Passage) -> list[tuple[int, int]]:
-    """Where numbers of fonds, files, leaves and pages stand: nothing else is read there."""
-    return [(mark.start, mark.end) for mark in archival.marks(passage.text)] + [
+def numbers(passage: Passage, found: Sequence[Reference]) -> list[tuple[int, int]]:
+    """Where numbers of fonds, files, leaves and pages stand in order: no date is read there."""
+    pages = [
         (mark.start(), items.end())
         for mark in PAGES.finditer(passage.text)
         if (items := ITEMS.match(passage.text, mark.end()))
     ]
+    return sorted(pages + [span for reference in found for span in reference.numbers])
 
 
-__all__ = ["LEAF", "archival_references", "key_of", "link_reproductions", "numbers", "read_pages"]

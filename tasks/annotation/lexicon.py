@@ -6,7 +6,7 @@ Every pattern of the annotators is linear in the text: quantifiers are bounded, 
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -60,6 +60,7 @@ def _letter(letter: str) -> str:
     return r"\s" if letter == " " else re.escape(letter)
 
 
+@lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """Lower case, one shape of apostrophe, ё as е: the form in which word lists are looked up."""
     word = word.casefold().replace("ё", "е")

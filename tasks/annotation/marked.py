@@ -1,5 +1,6 @@
 """Titles set apart by italics or quotation marks."""
 
+import re
 from typing import NamedTuple
 
 from tasks.annotation.passage import Passage
@@ -43,7 +44,7 @@ def _italic(text: str, start: int, end: int) -> Marked:
 
 def _quoted(text: str) -> list[Marked]:
     found: list[Marked] = []
-    position = 0
+    position = _next_sign(text, 0)
     while position < len(text):
         sign = text[position]
         if sign in _PAIRS and _opens(text, position):
@@ -55,10 +56,12 @@ def _quoted(text: str) -> list[Marked]:
     return found
 
 
+_SIGN = re.compile("[“«„‘\"']")
+
+
 def _next_sign(text: str, position: int) -> int:
-    while position < len(text) and text[position] not in _PAIRS:
-        position += 1
-    return position
+    found = _SIGN.search(text, position)
+    return found.start() if found else len(text)
 
 
 def _opens(text: str, position: int) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tasks.annotation import surnames
-from tasks.annotation.capitals import Kind, Token, is_russian_given, named, place_words, titles, tokens
+from tasks.annotation.capitals import Kind, Token, is_announced, is_russian_given, place_words, tokens
 from tasks.annotation.lexicon import fold
 from tasks.annotation.nameforms import INITIAL, surname_of
 from tasks.annotation.passage import Passage
@@ -234,8 +234,7 @@ def _surname_first(run: Sequence[Token], kinds: Sequence[Kind]) -> int:
 
 def _announced(text: str, token: Token) -> bool:
     """Whether an honorific or `named` stands before a surname."""
-    left = text[max(0, token.start - 24) : token.start]
-    return bool(titles().search(left) or named().search(left)) and not _is_acronym(token) and len(token.text) > 2
+    return len(token.text) > 2 and not _is_acronym(token) and is_announced(text, token)
 
 
 def _person(name: Sequence[Token], register: Register) -> Person | None:

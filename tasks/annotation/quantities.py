@@ -231,6 +231,10 @@ def describe(text: str, found: Quantity, sentence: tuple[int, int]) -> None:
     found.action = action(text, found, sentence)
 
 
+_NOT = re.compile(r"(?:\bnot|\bnever|n't|\bне|\bnicht)\s(?:\w{1,5}\s)?$", _I)
+_BEARER = re.compile(r"prisoner|inmate|convicts|заключ[её]нн|осужд[её]нн\w{1,2}\b(?!\sпо)|häftling|returnee|в'язн", _I)
+
+
 @cache
 def _actions() -> re.Pattern[str]:
     entries = table("quantities")["actions"].items()
@@ -245,12 +249,16 @@ def action(text: str, found: Quantity, sentence: tuple[int, int]) -> str | None:
     start, end = max(sentence[0], found.start - 600), min(sentence[1], found.end + 400)
     best: tuple[int, str] | None = None
     for match in _actions().finditer(text, start, end):
+        if _NOT.search(text, max(start, match.start() - 14), match.start()):
+            continue
         if match.start() >= found.end:
             distance = match.start() - found.end
         else:
             distance = (found.start - match.end()) * 2
         between = text[min(match.end(), found.end) : max(match.start(), found.start)]
         distance += 80 * sum(between.count(sign) for sign in ",;:") + 40 * between.count(" and ")
+        if _BEARER.match(text, match.start()):
+            distance += 200  # `prisoners` says who is counted before it says what was done
         if best is None or distance < best[0]:
             best = (distance, str(match.lastgroup))
     return best[1] if best else None

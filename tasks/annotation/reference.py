@@ -39,6 +39,7 @@ class Reference:
     reproduces: "Reference | None" = None
     note: str | None = None
     key: str | None = None
+    numbers: tuple[tuple[int, int], ...] = ()
 
     @property
     def text(self) -> str:

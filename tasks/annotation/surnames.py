@@ -77,11 +77,12 @@ def reads_as_listed(word: str) -> bool:
     return not _FOREIGN.search(fold(word)) and fold(transcribed(word)) in listed()
 
 
-def bases(word: str) -> list[str]:
+@lru_cache(maxsize=65536)
+def bases(word: str) -> tuple[str, ...]:
     """Folded forms that an inflected surname may go back to, itself first.
 
     >>> bases("Жуковым")
-    ['жуковым', 'жуков', 'жукова', 'жуковый']
+    ('жуковым', 'жуков', 'жукова', 'жуковый')
     """
     folded = fold(word)
     found = [folded]
@@ -89,7 +90,7 @@ def bases(word: str) -> list[str]:
     if ending and len(folded) - len(ending[0]) >= 3:
         stem = folded[: ending.start()]
         found += [stem, *(stem + tail for tail in (("а", "ый") if _CYRILLIC.match(folded) else ("a", "yi")))]
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=16384)
