@@ -81,12 +81,12 @@ def classes(element: "HtmlElement") -> list[str]:
 
 def is_hidden(element: "HtmlElement", tag: str) -> bool:
     """Whether the mark-up itself hides an element, whatever style sheets say."""
-    if tag in UNSEEN or tag == "input":
-        return True
     attributes = element.attrib
+    if tag in UNSEEN or tag == "input" or (tag == "dialog" and "open" not in attributes):
+        return True
     if not attributes:
         return False
-    if attributes.get("hidden", "until-found") != "until-found" or (tag == "dialog" and "open" not in attributes):
+    if attributes.get("hidden", "until-found") != "until-found":
         return True
     if _HIDING.search(attributes.get("style") or "") or not _READER_ONLY.isdisjoint(
         attributes.get("class", "").split()

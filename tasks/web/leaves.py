@@ -40,6 +40,7 @@ class Leaves:
         self._holders: list[Block] = []
         self._hanging: Place | None = None
         self._row: int | None = None
+        self._cell: Block | None = None
         self._joint = False
 
     @property
@@ -70,7 +71,7 @@ class Leaves:
         """Close a container."""
         self.page.close()
         self._holders.pop()
-        self._row = None
+        self._row = self._cell = None
 
     def joint(self) -> None:
         """A link or button ends here: one that follows at once is parted from it by a space."""
@@ -119,9 +120,13 @@ class Leaves:
 
     def cell(self, block: Block) -> None:
         """Open a cell at once: an empty one counts too."""
+        self.page.close()
+        last = self._cell
+        if last is not None and last.end > last.start:
+            self._row = last.row  # cells without text part nothing
         gap = "\n\n" if self._row is None else "\t" if block.row == self._row else "\n"
         self.role.used = True
-        self._row = block.row
+        self._cell = block
         self.open(block, gap)
 
     def image(self, block: Block, alt: str) -> None:
