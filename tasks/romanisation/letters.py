@@ -46,7 +46,7 @@ class LetterModel:
             groups[order - 1 :] |= codes[order - 1 - back : len(codes) - back] << (_BITS * back)
         unique, places = np.unique(groups[is_letter], return_inverse=True)
         counts = np.bincount(places, weights[is_letter])
-        contexts, members = np.unique(unique >> _BITS, return_inverse=True)
+        _, members = np.unique(unique >> _BITS, return_inverse=True)
         scores = np.log(counts / np.bincount(members, counts)[members])
         mask = (1 << _BITS) - 1
         names = self._names

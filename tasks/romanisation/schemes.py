@@ -1,6 +1,5 @@
 """Romanisation schemes as data: what each writes for a Cyrillic letter, and what its Latin letters may stand for."""
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -53,7 +52,7 @@ def _scheme(name: str, table: dict[str, Any], shared: dict[str, Any]) -> Scheme:
 
 
 def _entries(text: str) -> dict[str, str]:
-    return dict(re.fullmatch("(.[^=]*)=(.*)", entry, re.DOTALL).groups() for entry in text.split())  # type: ignore[union-attr]
+    return {entry[: (cut := entry.index("=", 1))]: entry[cut + 1 :] for entry in text.split()}
 
 
 def _options(text: str) -> tuple[tuple[str, float], ...]:

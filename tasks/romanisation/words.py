@@ -37,11 +37,14 @@ class WordReading(NamedTuple):
     origin: str
 
 
+_Options = tuple[tuple[str, float], ...]
+
+
 class _Step(NamedTuple):
     """A Latin group that begins at some place of the word: where it ends, and what it may stand for."""
 
     end: int
-    options: tuple[tuple[str, float], ...]
+    options: _Options
 
 
 def _steps(word: str, scheme: Scheme) -> list[list[_Step]]:
@@ -53,7 +56,9 @@ def _steps(word: str, scheme: Scheme) -> list[list[_Step]]:
     return steps
 
 
-def _with_lost_signs(options: tuple[tuple[str, float], ...], scheme: Scheme, *, hard: bool) -> Iterator[tuple[str, float]]:
+def _with_lost_signs(
+    options: tuple[tuple[str, float], ...], scheme: Scheme, *, hard: bool
+) -> Iterator[tuple[str, float]]:
     for cyrillic, cost in options:
         yield cyrillic, cost
         if scheme.lost_sign is not None and cyrillic[-1:] in _CONSONANTS:
@@ -152,14 +157,14 @@ def mended(word: str, scheme_name: str) -> WordReading | None:
         return None
     listed = frequencies("ru")
     best: WordReading | None = None
-    for cyrillic, cost in _walk_misprinted(word, _steps(word, scheme), scheme):
+    for cyrillic, cost in _walk_misprinted(word, _steps(word, scheme)):
         score = math.log(listed.get(cyrillic, RARE)) - cost - _MISPRINT
         if best is None or (score, cyrillic) > (best.score, best.cyrillic):
             best = WordReading(cyrillic, score, MENDED)
     return best
 
 
-def _walk_misprinted(word: str, steps: list[list[_Step]], scheme: Scheme) -> Iterator[tuple[str, float]]:
+def _walk_misprinted(word: str, steps: list[list[_Step]]) -> Iterator[tuple[str, float]]:
     """Dictionary words at one Cyrillic letter from what the Latin letters may stand for."""
     graph = trie()
     stack = [(0, graph.root, "", 0.0, False)]

@@ -1,0 +1,126 @@
+"""What Latin-script words look like in each language that a text may be in, romanised Russian and Ukrainian among them.
+
+Every language that is to be expected needs a state of its own: a detector that does not know Lithuanian takes it for
+something else. Estonian has no word list; its letters are learnt from Finnish, its nearest kin.
+"""
+
+import math
+import re
+import unicodedata
+from functools import cache
+from typing import NamedTuple
+
+from tasks.romanisation.dictionary import frequencies
+from tasks.romanisation.forward import romanise_list
+from tasks.romanisation.letters import LetterModel
+
+#: Words in Latin letters that are Russian or Ukrainian.
+ROMANISED = ("ru", "uk")
+#: The states, those that are no romanisation first.
+STATES = ("en", "de", "fr", "pl", "lv", "lt", "et", *ROMANISED)
+_LISTS = {"et": "fi"}
+_LISTED = {"ru": 120_000, "uk": 60_000}
+_USUAL_SIZE = 80_000
+_MODELLED = 40_000
+_SCHEMES = {
+    "ru": ("ala-lc-plain", "bgn-pcgn", "iso-9", "scholarly", "press-de", "press-fr"),
+    "uk": ("ala-lc-uk", "ua-2010"),
+}
+_NOT_A_LETTER = re.compile("[^a-zßłøđæœ\n]")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_UNLISTED_SHARE = 0.15
+_FLOOR = 1e-12
+_WORST = -12.0
+#: Marks that a language does not print.
+_FOREIGN_MARKS = (
+    (re.compile("[žšč]"), ("en", "de", "fr"), 6.0),
+    (re.compile("[äöüß]"), ("en", "fr", "pl", "lv", "lt", *ROMANISED), 5.0),
+    (re.compile("[àâçêîôùœæ]"), ("en", "de", "pl", "lv", "lt", "et"), 4.0),
+    (re.compile("[ąćęłńóśźż]"), ("en", "de", "fr", "lv", "et", *ROMANISED), 5.0),
+    (re.compile("[āēīūģķļņ]"), ("en", "de", "fr", "pl", "lt", "et", *ROMANISED), 5.0),
+    (re.compile("[ėįųū]"), ("en", "de", "fr", "pl", "et"), 4.0),
+    (re.compile("[ʹʺ\u0361ĭâûŝ]|(?<=[a-z])['’][a-z]{2}|[bdlmnrstvz]['’]$"), ("en", "de", "pl", "lv", "lt", "et"), 2.0),
+)
+
+
+class Language(NamedTuple):
+    """Words (marks taken off) → probability, and the letters of words that are not among them."""
+
+    words: dict[str, float]
+    letters: LetterModel
+
+
+def fold(text: str) -> str:
+    """Lower case without marks and signs: what all prints of a word have in common.
+
+    >>> fold("Obʺekt"), fold("Łódź")
+    ('obekt', 'łodz')
+    """
+    if text.isascii():
+        return _NOT_A_LETTER.sub("", text.lower())
+    return _NOT_A_LETTER.sub("", unicodedata.normalize("NFD", text.lower()))
+
+
+@cache
+def language(name: str) -> Language:
+    """What is known of a language, made once per process from wordfreq's lists (CC BY-SA 4.0)."""
+    words = _romanised(name) if name in ROMANISED else _native(name)
+    return Language(words, LetterModel({word: words[word] for word in list(words)[:_MODELLED]}))
+
+
+def _native(name: str) -> dict[str, float]:
+    import wordfreq
+
+    found: dict[str, float] = {}
+    for bin_number, words in enumerate(wordfreq.get_frequency_list(_LISTS.get(name, name), "best")):
+        if len(found) >= _USUAL_SIZE:
+            break
+        probability = 10 ** (-bin_number / 100)
+        for word in words:
+            folded = "" if _CYRILLIC.search(word) else fold(word)
+            if folded:
+                found[folded] = found.get(folded, 0.0) + probability
+    wordfreq.get_frequency_list.cache_clear()
+    return found
+
+
+def _romanised(name: str) -> dict[str, float]:
+    listed = frequencies(name)
+    words = list(listed)[: _LISTED[name]]
+    text = "\n".join(words)
+    prints = [fold(romanise_list(text, scheme)).split("\n") for scheme in _SCHEMES[name]]
+    found: dict[str, float] = {}
+    for word, *folded in zip(words, *prints, strict=True):
+        for key in dict.fromkeys(folded):
+            if key:
+                found[key] = found.get(key, 0.0) + listed[word]
+    return found
+
+
+@cache
+def emissions(token: str) -> tuple[float, ...]:
+    """How well a word fits each of `STATES`: log-probability relative to the best, at worst −12.
+
+    >>> best = dict(zip(STATES, emissions("sotsialisticheskoi")))
+    >>> max(best, key=best.get)
+    'ru'
+    """
+    folded = fold(token)
+    if not folded:
+        return (0.0,) * len(STATES)
+    scores = [_fit(folded, language(name)) for name in STATES]
+    best = max(scores)
+    lower = token.lower()
+    penalties = [
+        sum(cost for pattern, states, cost in _FOREIGN_MARKS if name in states and pattern.search(lower))
+        for name in STATES
+    ]
+    return tuple(max(score - best, _WORST) - penalty for score, penalty in zip(scores, penalties, strict=True))
+
+
+def _fit(folded: str, known: Language) -> float:
+    """Log-probability as a listed word or as one that only its letters speak for."""
+    listed = math.log((1 - _UNLISTED_SHARE) * known.words.get(folded, 0.0) + _FLOOR)
+    spelt = math.log(_UNLISTED_SHARE) + known.letters.word(folded) - 2
+    high, low = max(listed, spelt), min(listed, spelt)
+    return high + math.log1p(math.exp(low - high))

@@ -1,0 +1,129 @@
+"""Romanise: find Russian words printed in Latin letters, give them back in Cyrillic, and fold text for search.
+
+A document is read twice: what stands in clear passages of it (`obmen dokumentov`, `Vladimir oblast'`) is known when the
+single words are judged. One scheme is meant for the whole document unless a passage is plainly in another.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from storage.schemas import RomanisedSpanRow, SearchTextRow, SegmentRow, TextRow
+from tasks.edits import PageMap
+from tasks.romanisation.folding import Replacement, search_text
+from tasks.romanisation.languages import STATES
+from tasks.romanisation.passages import Passage, is_place, passages, tokens_of
+from tasks.romanisation.restore import BY_LANGUAGE, Restoration, best_scheme, restore, worth
+from tasks.stage import Kind, Parameters, Stage
+
+#: How much better another scheme must read a passage than the document's own.
+_PLAINLY = 6.0
+#: Words that a passage has at least before its words are known for the rest of the document.
+_TELLING = 2
+#: The host where a segment's language has no model of its own.
+_ANY_HOST = "en"
+
+
+class RomaniseParameters(Parameters):
+    """What may be set."""
+
+    restore: bool = True
+    """Whether romanised words are looked for at all."""
+
+
+def run(
+    segments: Sequence[SegmentRow], texts: Sequence[TextRow], parameters: RomaniseParameters
+) -> tuple[list[RomanisedSpanRow], list[SearchTextRow]]:
+    """Romanise one document."""
+    found = _found(texts) if parameters.restore else [[] for _ in texts]
+    chosen = _schemes(texts, found)
+    spans: list[RomanisedSpanRow] = []
+    folded: list[SearchTextRow] = []
+    for segment, text, runs in zip(segments, texts, found, strict=True):
+        rows = list(_rows(segment, text, runs, chosen))
+        replacements = [Replacement(row.start, row.end, row.cyrillic or row.text) for row in rows]
+        spans += rows
+        folded.append(
+            SearchTextRow(text.segment_id, text.document_id, search_text(text.text, text.language, replacements))
+        )
+    return spans, folded
+
+
+def _found(texts: Sequence[TextRow]) -> list[list[Passage]]:
+    """Passages of each segment, in the light of the whole document."""
+    hosts = [_host(text) for text in texts]
+    first = [passages(text.text, host) if host else [] for text, host in zip(texts, hosts, strict=True)]
+    known = frozenset(word for text, runs in zip(texts, first, strict=True) for word in _known(text.text, runs))
+    if not known:
+        return first
+    return [passages(text.text, host, known) if host else [] for text, host in zip(texts, hosts, strict=True)]
+
+
+def _host(text: TextRow) -> str | None:
+    """The language that a segment's Latin words are in; None where it cannot hold romanised ones."""
+    if text.language in STATES and text.language not in BY_LANGUAGE:
+        return text.language
+    return _ANY_HOST if any("a" <= letter <= "z" or "A" <= letter <= "Z" for letter in text.text) else None
+
+
+def _known(text: str, runs: Sequence[Passage]) -> Iterator[str]:
+    """Words that clear passages prove to be Russian wherever the document has them."""
+    for passage in runs:
+        words = [word.text for word in tokens_of(text[passage.start : passage.end])]
+        if len(words) >= _TELLING and passage.clarity >= _PLAINLY:
+            yield from (word for word in words if is_place(word) or (len(word) > 4 and word.islower()))
+
+
+def _schemes(texts: Sequence[TextRow], found: Sequence[Sequence[Passage]]) -> dict[str, str]:
+    """The document's scheme for each language."""
+    words: dict[str, list[str]] = {language: [] for language in BY_LANGUAGE}
+    for text, runs in zip(texts, found, strict=True):
+        for passage in runs:
+            words[passage.language] += [word.text for word in tokens_of(text.text[passage.start : passage.end])]
+    return {language: best_scheme(listed, BY_LANGUAGE[language]) for language, listed in words.items()}
+
+
+def _rows(
+    segment: SegmentRow, text: TextRow, runs: Sequence[Passage], chosen: Mapping[str, str]
+) -> Iterator[RomanisedSpanRow]:
+    pages = PageMap(segment, text.edits)
+    for passage in runs:
+        words = text.text[passage.start : passage.end]
+        reading = _restored(words, passage, chosen[passage.language])
+        yield RomanisedSpanRow(
+            document_id=text.document_id,
+            segment_id=text.segment_id,
+            start=passage.start,
+            end=passage.end,
+            spans=pages.spans(passage.start, passage.end),
+            text=words,
+            language=passage.language,
+            scheme=reading.scheme,
+            cyrillic=reading.cyrillic,
+            cyrillic_as_printed=reading.as_printed,
+            alternatives=reading.alternatives,
+            confidence=reading.confidence * min(1.0, max(passage.clarity, 3.0) / 12),
+        )
+
+
+def _restored(words: str, passage: Passage, scheme: str) -> Restoration:
+    listed = [word.text for word in tokens_of(words)]
+    own = best_scheme(listed, BY_LANGUAGE[passage.language])
+    is_other = own != scheme and worth(listed, own) - worth(listed, scheme) >= _PLAINLY
+    return restore(words, own if is_other else scheme, passage.language)
+
+
+def _resources(_: RomaniseParameters) -> Mapping[str, str]:
+    from importlib.metadata import version
+
+    return {name: version(name) for name in ("pymorphy3", "pymorphy3-dicts-ru", "wordfreq")}
+
+
+STAGE = Stage(
+    name="romanise",
+    version=1,
+    kind=Kind.DOCUMENT,
+    reads=(SegmentRow, TextRow),
+    writes=(RomanisedSpanRow, SearchTextRow),
+    parameters=RomaniseParameters,
+    run=run,
+    resources=_resources,
+)
