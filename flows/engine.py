@@ -133,6 +133,11 @@ class Engine:
                 base = theirs
 
 
+def most_subjects(step: Step, total: int, workers: int) -> int:
+    """Subjects in a batch: as configured, fewer where workers would be idle."""
+    return max(1, min(step.work.batch, -(-total // workers)))
+
+
 class Walk:
     """One pass over the recipe."""
 
@@ -205,7 +210,7 @@ class Walk:
         yield from self.engine.runner.run(self._orders(step, plan))
 
     def _orders(self, step: Step, plan: StepPlan) -> Iterator[Order]:
-        size = max(1, min(step.work.batch, -(-plan.total() // self.engine.runner.workers)))
+        size = most_subjects(step, plan.total(), self.engine.runner.workers)
         for shard, shard_plan in plan.shards.items():
             subjects = iter([stale.subject for stale in shard_plan.stale])
             inputs = {table: tuple(keys) for table, keys in self._inputs(step, shard).items()}
