@@ -35,8 +35,11 @@ def run(pages: Iterable[PageRow], blocks: Iterable[BlockRow], parameters: Segmen
 
     Raises LedgerError where a character would be lost or told twice.
     """
-    manuscript = Manuscript(sorted(pages, key=lambda page: page.page_number))
-    found = _cut(manuscript, blocks)
+    hints: defaultdict[int, list[BlockRow]] = defaultdict(list)
+    for row in blocks:
+        hints[row.page_number].append(row)
+    manuscript = Manuscript(sorted(pages, key=lambda page: page.page_number), hints)
+    found = _cut(manuscript)
     if parameters.join_pages:
         found = join_paragraphs(manuscript, found)
     found = balance(manuscript, found)
@@ -48,16 +51,18 @@ def run(pages: Iterable[PageRow], blocks: Iterable[BlockRow], parameters: Segmen
     return rows, note_rows(manuscript, pairs, names), cells(manuscript, found, names)
 
 
-def _cut(manuscript: Manuscript, rows: Iterable[BlockRow]) -> list[Block]:
-    by_page: defaultdict[int, list[BlockRow]] = defaultdict(list)
-    for row in rows:
-        by_page[row.page_number].append(row)
+def _cut(manuscript: Manuscript) -> list[Block]:
+    """Blocks with their kinds, in page order: by mark-up, as print, or line by line."""
     found: list[Block] = []
     flowing: list[Block] = []
     printed: list[int] = []
     for index, page in enumerate(manuscript.pages):
-        if by_page[page.page_number] and page.text_source != "plain":
-            found += claim(manuscript, index, by_page[page.page_number])
+        if page.text_source in ("ocr", "text_layer"):
+            printed.append(index)
+        elif manuscript.rows(index):
+            (found if page.text_source == "markup" else flowing).extend(
+                claim(manuscript, index, manuscript.rows(index))
+            )
         elif is_wrapped(manuscript, index):
             printed.append(index)
         else:

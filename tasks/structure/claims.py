@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from storage.schemas import BlockRow
 from tasks.structure.block import PARAGRAPH, SPACE, Block, Cell, Piece, Target
 from tasks.structure.ledger import cut
-from tasks.structure.manuscript import Manuscript
+from tasks.structure.manuscript import PAGE_GAP, Manuscript
 
 KIND_OF_ROLE = {
     "title": "title",
@@ -64,7 +64,12 @@ def claim(manuscript: Manuscript, page: int, rows: Iterable[BlockRow]) -> list[B
         sweep.enter(row)
     sweep.leave(len(manuscript.texts[page]) + 1)
     _tie(sweep.blocks, sweep.by_ordinal)
-    return [block for block in sweep.blocks if block.pieces]
+    blocks = [block for block in sweep.blocks if block.pieces]
+    end = 0
+    for block in blocks:
+        block.gap = manuscript.slice(page, min(end, block.start), block.start).count("\n") - 1 if end else PAGE_GAP
+        end = block.end
+    return blocks
 
 
 class _Sweep:

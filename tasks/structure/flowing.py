@@ -15,7 +15,7 @@ from tasks.structure.manuscript import Line, Manuscript
 from tasks.structure.notes import mark_author_notes
 from tasks.structure.quotes import mark_led_quotes
 from tasks.structure.shape import is_finished, opens_low
-from tasks.structure.signs import is_marked, read_inline, read_signs
+from tasks.structure.signs import drop_signs, is_marked, read_inline, read_signs
 from tasks.structure.tables import find_tables
 from tasks.structure.titles import mark_cover, mark_title
 
@@ -74,6 +74,8 @@ def mark_flowing(manuscript: Manuscript, blocks: list[Block]) -> None:
     for block in blocks:
         if not block.settled:
             read_signs(manuscript, block)
+        elif block.source is not None:
+            drop_signs(manuscript, block)
     _mark_emphasised(manuscript, blocks)
     mark_cover(manuscript, blocks)
     mark_title(manuscript, blocks)

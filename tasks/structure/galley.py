@@ -58,7 +58,7 @@ _ENDS_OPEN = re.compile(r"[^\W\d_]$")
 
 def lay_out(manuscript: Manuscript, pages: Sequence[int]) -> Galley:
     """The lines of these pages with all that is known of their setting."""
-    lines = [line for page in pages for line in manuscript.lines(page)]
+    lines = [line for page in pages for line in _opened(manuscript, page)]
     by_space, by_gap = _page_cues(lines)
     spaced = sum(line.tail > 0 for line in lines) > 0.6 * len(lines)
     galley = Galley([], spaced=spaced, paged=len(pages) > 1 or by_space or by_gap)
@@ -77,6 +77,13 @@ def lay_out(manuscript: Manuscript, pages: Sequence[int]) -> Galley:
     heights = [row.height for row in galley.rows if row.height is not None and row.width > 0.8 * galley.measure]
     galley.height = median(heights) if len(heights) > 5 else None
     return galley
+
+
+def _opened(manuscript: Manuscript, page: int) -> list[Line]:
+    """Lines of a page; where the reader saw a paragraph begin, a gap stands before the line."""
+    starts = {manuscript.strip(page, row.start, row.end)[0] for row in manuscript.rows(page) if row.role == "paragraph"}
+    lines = manuscript.lines(page)
+    return [line._replace(gap=1) if line.start in starts and not line.gap else line for line in lines]
 
 
 def _page_cues(lines: Sequence[Line]) -> tuple[bool, bool]:

@@ -1,11 +1,11 @@
 """The pages of one document and their lines: the ground that every other module of structure stands on."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from storage.schemas import PageRow
+from storage.schemas import BlockRow, PageRow
 
 
 class Line(NamedTuple):
@@ -32,11 +32,28 @@ class Manuscript:
     """Pages in order, with their text at hand."""
 
     pages: Sequence[PageRow]
+    hints: Mapping[int, Sequence[BlockRow]] = field(default_factory=dict)
+    """Blocks of a reader, by page number."""
     texts: list[str] = field(init=False)
+    raised: list[dict[int, int]] = field(init=False)
+    """For each page the raised runs of letters: start → end."""
     _breaks: dict[int, list[int]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.texts = [page.text or "" for page in self.pages]
+        self.raised = [
+            {
+                run.start: run.end
+                for row in self.rows(index)
+                for run in row.styles
+                if run.style == "superscript" and 0 <= run.start < run.end <= len(self.texts[index])
+            }
+            for index in range(len(self.pages))
+        ]
+
+    def rows(self, page: int) -> Sequence[BlockRow]:
+        """Blocks of a reader on a page."""
+        return self.hints.get(self.pages[page].page_number, ())
 
     @property
     def document_id(self) -> str:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from storage.schemas import NoteRow, Span
-from tasks.structure.block import Block, Mark
+from tasks.structure.block import Block, Mark, Piece
 from tasks.structure.manuscript import Manuscript
 from tasks.structure.shape import is_finished, opens_low
 
@@ -60,7 +60,21 @@ def find_anchors(manuscript: Manuscript, blocks: list[Block], labels: frozenset[
                 label = found[1] or found[2] or found[3]
                 if label in labels:
                     anchors.append(Anchor(block, piece.page, found.start(), found.end(), label, certain=False))
+            anchors += _raised(manuscript, block, piece, labels)
     return sorted(anchors, key=lambda anchor: (anchor.page, anchor.start))
+
+
+def _raised(manuscript: Manuscript, block: Block, piece: Piece, labels: frozenset[str]) -> list[Anchor]:
+    """Raised runs that stand for a mark."""
+    found = []
+    for start, end in manuscript.raised[piece.page].items():
+        if piece.start <= start and end <= piece.end:
+            printed = manuscript.slice(piece.page, start, end)
+            label = normal_label(printed.strip())
+            if label in labels or (label.isdecimal() and len(label) < 4):
+                inner = start + len(printed) - len(printed.lstrip())
+                found.append(Anchor(block, piece.page, inner, inner + len(printed.strip()), label, certain=True))
+    return found
 
 
 def _is_mark(text: str, found: re.Match[str], label: str, labels: frozenset[str]) -> bool:

@@ -15,8 +15,8 @@ back to top|go to top|home|menu|
 search|contact|contact us|about us|
 privacy|privacy policy|cookie|cookies|terms of use|
 terms of service|terms and conditions|all rights reserved|copyright|©|print|print this|printer-friendly|
-email this|send to a friend|download|download pdf|last modified|last updated|last edited|page last|this page was last|retrieved from|
-categories|category|tags|tagged|filed under|posted in|previous|next|previous post|next post|older posts|newer posts|
+email this|send to a friend|download|download pdf|last modified|last updated|last edited|page last|this page was last|
+retrieved from|categories|category|tags|tagged|filed under|posted in|previous|next|previous post|next post|older posts|newer posts|
 comments|no comments|reply|replies|view all|show more|load more|click here|views|powered by|hide|edit|permalink|
 читайте также|читать далее|читать еще|по теме|похожие|поделиться|подписаться|подпишитесь|подписка|комментарии|
 оставить комментарий|добавить комментарий|нет комментариев|ответить|войти|вход|регистрация|зарегистрироваться|реклама|

@@ -25,8 +25,6 @@ _OPENS_NEW = tuple("\"“„«‘'([{•—–-*")
 
 def is_wrapped(manuscript: Manuscript, page: int) -> bool:
     """Whether the page's text is broken into printed lines, most of its ink standing in runs of them."""
-    if manuscript.pages[page].text_source in ("ocr", "text_layer"):
-        return True
     wrapped = total = 0
     run: list[int] = []
     for line in [*manuscript.lines(page), None]:

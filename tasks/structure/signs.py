@@ -12,6 +12,8 @@ RULE = "markup"
 
 HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 HEADING_END = re.compile(r"[ \t]+#{1,6}$")
+UNDERLINE = re.compile(r"\n[ \t]*(?:=+|-+)[ \t]*$")
+ITEM = re.compile(r"([-*+•]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)")
 RULER = re.compile(r"(?:[-–—_*=~·•.#+][ \t]?){3,200}$")
 NOTE = re.compile(r"<sup>\s*([^<\s]{1,8})\s*</sup>[.)]?\s*|\[\^([^\]\s]{1,20})\]:\s*")
 EMPHASISED = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])([^*_\n]{1,300})(?<=[^\s*_])\1$")
@@ -43,24 +45,40 @@ def read_signs(manuscript: Manuscript, block: Block) -> None:
     text = manuscript.slice(piece.page, piece.start, piece.end)
     if found := HEADING.match(text):
         block.settle("heading").level = len(found[1])
-        _drop(block, 0, found.end())
-        if tail := HEADING_END.search(text, max(found.end(), len(text) - 20)):
-            _drop(block, tail.start(), tail.end())
     elif len(text) < 400 and RULER.match(text):
         block.settle("furniture")
     elif len(text) < 20 and ELISION.match(text):
         block.settle("elision")
     elif found := NOTE.match(text):
         block.settle("footnote").label = found[1] or found[2]
-        _drop(block, 0, found.end())
     elif text.startswith(">") and not text.startswith(">>>"):
         block.settle("block_quote")
-        for sign in QUOTED.finditer(text):
-            _drop(block, sign.start(), sign.end())
     elif len(text) < 200 and PICTURE.match(text):
         block.settle("image").image_uri = text
     elif text.startswith("![") and (found := LINK.match(text)) and found.end() == len(text):
         block.settle("image").image_uri = found[3]
+    drop_signs(manuscript, block)
+
+
+def drop_signs(manuscript: Manuscript, block: Block) -> None:
+    """Marks that take the signs of the block's kind out of its text."""
+    piece = block.pieces[0]
+    text = manuscript.slice(piece.page, piece.start, piece.end)
+    if block.kind in ("heading", "title"):
+        if found := HEADING.match(text):
+            _drop(block, 0, found.end())
+        if tail := (HEADING_END.search(text, max(len(text) - 20, 0)) or UNDERLINE.search(text)):
+            _drop(block, tail.start(), tail.end())
+    elif block.kind == "footnote" and (found := NOTE.match(text)):
+        block.label = block.label or found[1] or found[2]
+        _drop(block, 0, found.end())
+    elif block.kind == "list_item" and (found := ITEM.match(text)):
+        block.label = block.label or found[1]
+        if not found[1][:1].isalnum():
+            _drop(block, 0, found.end())
+    elif block.kind == "block_quote":
+        for sign in QUOTED.finditer(text):
+            _drop(block, sign.start(), sign.end())
 
 
 def read_inline(manuscript: Manuscript, block: Block) -> None:
