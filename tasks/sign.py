@@ -7,10 +7,12 @@ heads, furniture and noise are no part of a document's text here.
 import hashlib
 from collections.abc import Sequence
 
+import numpy as np
+
 from storage.schemas import ProfileRow, SegmentRow, SignatureRow, TextRow
 from storage.schemas.segments import ASIDE
 from tasks.likeness.body import body
-from tasks.likeness.fold import fold
+from tasks.likeness.fold import Codes, fold
 from tasks.likeness.minhash import DOCUMENT_SLOTS, SEGMENT_SLOTS, SHINGLE, pack, sketch
 from tasks.likeness.shingles import ngrams
 from tasks.stage import Kind, Parameters, Stage
@@ -27,28 +29,27 @@ class SignParameters(Parameters):
 
 def text_hash(text: str) -> str | None:
     """Hash of a text with its white space folded; None where nothing is left."""
-    words = text.split()
-    return (
-        hashlib.blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest() if words else None
-    )
+    words = " ".join(text.split())
+    return _digest(words.encode("utf-8", "surrogatepass")) if words else None
 
 
-def signature(text: str, slots: int, parameters: SignParameters) -> SignatureRow:
-    """The signature of a text, ids to be filled in.
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
-    >>> signature("", 64, SignParameters()).text_hash is None
+
+def signature(text: str, codes: Codes, slots: int, parameters: SignParameters) -> SignatureRow:
+    """The signature of a text and its skeleton, ids to be filled in.
+
+    >>> signature("", fold("").codes, 64, SignParameters()).text_hash is None
     True
     """
-    codes = fold(text).codes
     has_sketch = len(codes) >= max(parameters.shortest_sketch, SHINGLE)
     return SignatureRow(
         subject_id="",
         document_id="",
         level="document",
         text_hash=text_hash(text),
-        skeleton_hash=hashlib.blake2b(codes.astype("<u4").tobytes(), digest_size=16).hexdigest()
-        if len(codes)
-        else None,
+        skeleton_hash=_digest(codes.astype("<u4").tobytes()) if len(codes) else None,
         length=len(codes),
         minhash=pack(sketch(ngrams(codes, SHINGLE), slots)) if has_sketch else None,
     )
@@ -64,14 +65,17 @@ def run(
     written = {row.segment_id: row.text for row in texts}
     main = [row for row in sorted(segments, key=lambda row: row.position) if row.segment_id in written]
     main = [row for row in main if row.kind not in ASIDE]
+    skeletons = [fold(written[row.segment_id]).codes for row in main]
+    letters = np.concatenate(skeletons) if skeletons else fold("").codes
     rows = []
     for profile in profiles:
-        whole = signature(body(written[row.segment_id] for row in main), DOCUMENT_SLOTS, parameters)
+        text = body(written[row.segment_id] for row in main)
+        whole = signature(text, letters, DOCUMENT_SLOTS, parameters)
         document = profile.document_id
         rows.append(whole._replace(subject_id=document, document_id=document, quality=profile.quality))
-    for segment in main:
-        row = signature(written[segment.segment_id], SEGMENT_SLOTS, parameters)
-        if row.length >= parameters.shortest_segment:
+    for segment, codes in zip(main, skeletons, strict=True):
+        if len(codes) >= parameters.shortest_segment:
+            row = signature(written[segment.segment_id], codes, SEGMENT_SLOTS, parameters)
             rows.append(_of_segment(row, segment))
     return (rows,)
 

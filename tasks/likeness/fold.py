@@ -8,8 +8,8 @@ Never store a skeleton as text: `6` and `8`, `100` and `1000` fold to one, so eq
 """
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +24,8 @@ Mask = npt.NDArray[np.bool_]
 #: Version of everything in this module and in `letters`.
 FOLD = 1
 
+#: Characters folded at once: some 100 bytes each.
+_STRETCH = 500_000
 _HYPHEN_AT_END = re.compile(r"[-\u00ad‐¬][^\S\n]*\n\s*(?=\w)")
 #: Two letters that some scheme writes for one sound (y and j are i by then); `shch` is `sh` and `ch` in a row.
 _SOUNDS = {
@@ -56,13 +58,29 @@ def fold(text: str) -> Skeleton:
     >>> fold("  — ").text
     ''
     """
-    source = _codes(text)
-    codes, offsets = _expand(text, source)
+    parts = [_fold(part, start) for start, part in _stretches(text)]
+    return Skeleton(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _stretches(text: str) -> Iterator[tuple[int, str]]:
+    """The text in stretches that fit into memory many times over, cut at white space where there is any."""
+    start = 0
+    while len(text) - start > _STRETCH:
+        cut = max(text.rfind(" ", start, start + _STRETCH), text.rfind("\n", start, start + _STRETCH)) + 1
+        end = cut if cut > start else start + _STRETCH
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
+
+
+def _fold(text: str, start: int) -> Skeleton:
+    codes, offsets = _expand(text, _codes(text))
     codes, offsets = _contract(codes, offsets, _SOUNDS)
     codes, offsets = _contract(codes, offsets, _SHAPES)
     for letter, kept in _ALIKE.items():
         codes[codes == ord(letter)] = ord(kept)
-    return _squeeze(codes, offsets)
+    codes, offsets = _squeeze(codes, offsets)
+    return Skeleton(codes, offsets + start)
 
 
 class Words(NamedTuple):
@@ -80,6 +98,11 @@ def words(text: str) -> Words:
     >>> words("Дело № 1937, пере-\nсмотр")
     Words(folded=['delo', 'no', '1937', 'peresmotr'], proper=[True, False, True, False])
     """
+    found = [_words(part) for _, part in _stretches(text)]
+    return found[0] if len(found) == 1 else Words(*(list(chain(*columns)) for columns in zip(*found, strict=True)))
+
+
+def _words(text: str) -> Words:
     source = _codes(text)
     numbers = np.cumsum(_breaks(text, source), dtype=np.int64)
     codes, offsets = _expand(text, source)
