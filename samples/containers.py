@@ -28,7 +28,7 @@ def save_image_pdf(pages: Pages, path: Path, dpi: int) -> None:
     first, *rest = [bilevel(page) for page in pages]
     start = time.gmtime(0)
     first.save(
-        path, "PDF", save_all=True, append_images=rest, resolution=dpi, producer="Opis samples",
+        path, "PDF", save_all=True, append_images=rest, resolution=dpi, title="", producer="Opis samples",
         creationDate=start, modDate=start,
     )
 
