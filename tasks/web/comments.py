@@ -44,8 +44,7 @@ def plan_comments(tree: "HtmlElement", plan: Plan) -> None:
     """Enter comments and their bodies into the plan, parents before children."""
     candidates = _candidates(tree, plan)
     for candidate in candidates:
-        own = plan.sizes.get(candidate.element, 0) - sum(plan.sizes.get(each.element, 0) for each in candidate.inner)
-        if own > 0:
+        if _own_size(candidate, plan) > 0:
             candidate.comment = _comment(candidate, plan)
     for candidate in candidates:
         if candidate.comment is not None:
@@ -104,7 +103,14 @@ def _comment(candidate: _Candidate, plan: Plan) -> Comment | None:
     attributes = attributes_of(element, nested, body, plan)
     if not (candidate.is_sure or "author" in attributes or "published" in attributes):
         return None
+    heads = sum(len(attributes.get(name, "")) for name in ("author", "score"))
+    if body is None and _own_size(candidate, plan) <= heads + 2:
+        return None  # deleted: the line of the author is all there is
     return Comment(element, body, attributes=attributes)
+
+
+def _own_size(candidate: _Candidate, plan: Plan) -> int:
+    return plan.sizes.get(candidate.element, 0) - sum(plan.sizes.get(each.element, 0) for each in candidate.inner)
 
 
 def _answered(candidate: _Candidate) -> Comment | None:

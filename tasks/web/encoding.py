@@ -45,7 +45,10 @@ _LABELS = {
 }
 _META = re.compile(rb"""<meta[^>]{0,500}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:\-]{2,40})""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:\-]{2,40})["']""")
-_STRANGE = re.compile("[\x80-\x9f\u2500-\u259f\ufffd]")
+#: Controls, line drawing, and signs that stand inside of words.
+_STRANGE = re.compile(
+    r"[\x80-\x9f\u2500-\u259f\ufffd]|(?<=[^\W\d_])[^\w\s\x00-\x7f\xad\u0300-\u036f\u2010-\u2026](?=[^\W\d_])"
+)
 #: Encodings that files of the collections' languages use; a find of another one needs better evidence.
 _USUAL = re.compile(
     r"cp(125[0127]|866|1125|855|932|949)|koi8-[rut]|iso8859-(2|4|5|13|15)|mac-cyrillic|shift_jis|euc_(jp|kr)|gb18030|big5"
