@@ -100,7 +100,7 @@ def _rows(
             cyrillic=reading.cyrillic,
             cyrillic_as_printed=reading.as_printed,
             alternatives=reading.alternatives,
-            confidence=reading.confidence * min(1.0, max(passage.clarity, 3.0) / 12),
+            confidence=reading.confidence * (1.0 if passage.is_sure else min(1.0, passage.clarity / 12)),
         )
 
 

@@ -22,23 +22,28 @@ _APPARATUS = re.compile(
     r"loc|viz|cast|film|dir|bd|hrsg|hg|ders|vgl|ebd|sic|de|la|le|les|du|des|von|der|die|das|und|per|pro|via|re|mr|mrs|dr|st)$",
     re.IGNORECASE,
 )
-_GAP = re.compile(r"(?:[^\S\n]|\n(?!\n))*[.,:;–—\-/]{0,2}\s?(?:\d{1,4}(?:[–-]\d{1,4})?[.,:;–—-]?\s?){0,2}")
+_INITIAL = re.compile("[A-Z]|I[aue]|Y[aueo]|[ZKCS]h|Ts|Shch")
+_GAP = re.compile(r"[.,:;]?\s*(?:[–—\-/]\s*)?(?:(?<=[\s–—-])\d{1,4}(?:[–-]\d{1,4})?(?:[.,:;–—-]|gg?\.)?\s*){0,2}")
 _NAME_TAGS = frozenset({"Surn", "Name", "Patr"})
 _NAME_SHAPE = re.compile(
     r"(?:ov|ev|in|sk[iy]+|enko|vich|ova|eva|ina|skaia|skaya|ovich|evich|ovna|evna|shvili|dze|ian)$"
 )
 #: A word of the host's own language is this frequent at least.
 _AT_HOME = 2e-6
+#: A word that the host's readers have met is this frequent; at the edge of a run it is theirs.
+_HEARD_OF = 4e-7
 _SIGN_AT_END = re.compile("[bvgdzklmnprstfxh]['’ʹʼ`]$", re.IGNORECASE)
 
 
 class Passage(NamedTuple):
-    """A romanised run: `text[start:end]`, in `ru` or `uk`, and how clearly it is no word of the host's."""
+    """A romanised run: `text[start:end]`, in `ru` or `uk`, how clearly it is no word of the host's, and whether a list
+    or the rest of the document vouches for it."""
 
     start: int
     end: int
     language: str
     clarity: float
+    is_sure: bool
 
 
 class Token(NamedTuple):
@@ -74,19 +79,27 @@ def passages(text: str, host: str, known: frozenset[str] = frozenset()) -> list[
 
     >>> text = "the raikom biuro in Murom (GARF, f. 8131, op. 32)"
     >>> [text[passage.start : passage.end] for passage in passages(text, "en")]
-    ['raikom biuro', 'Murom', 'GARF']
+    ['raikom', 'biuro', 'Murom', 'GARF']
     """
     words = tokens_of(text)
     labels = languages_of([word.text for word in words], host)
     labels = [_corrected(text, words, index, labels[index], host, known) for index in range(len(words))]
     found = []
     for start, end in _runs(text, words, labels):
-        run = _trimmed(text, words[start:end], labels[start:end], host)
-        if run:
-            passage = _passage(text, run, host)
-            if passage.clarity >= _CLEAR or any(_is_sure(word.text, host, known) for word in run):
+        run = _trimmed(text, words[start:end], labels[start:end], host, known)
+        for part in _parts(run):
+            is_sure = any(_is_sure(word.text, host, known) for word in part)
+            passage = _passage(text, part, host, is_sure=is_sure)
+            if is_sure or passage.clarity >= _CLEAR:
                 found.append(passage)
     return found
+
+
+def _parts(run: Sequence[Token]) -> list[Sequence[Token]]:
+    """The run, or each of its words where they only stand beside each other as English nouns do: `Murom obkom`."""
+    if len(run) > 1 and all(fold(word.text) in terms() or is_place(word.text) for word in run):
+        return [[word] for word in run]
+    return [run] if run else []
 
 
 def _is_sure(token: str, host: str, known: frozenset[str]) -> bool:
@@ -96,18 +109,30 @@ def _is_sure(token: str, host: str, known: frozenset[str]) -> bool:
 def _corrected(text: str, words: Sequence[Token], index: int, label: str, host: str, known: frozenset[str]) -> str:
     """The language of a word after what letters alone cannot tell."""
     word = words[index]
-    token, after = word.text, text[word.end : word.end + 12]
-    if token in acronyms():
+    if word.text in acronyms():
         return "ru"
-    if (len(token) == 1 and token.isupper() and after[:1] == ".") or is_numeral(text, word.start, word.end):
+    if _is_neutral(text, word):
         return NEUTRAL
-    if (_MARK.match(token) and _NUMBER.match(after)) or (_APPARATUS.match(token) and label in ROMANISED):
-        return host
     if label in ROMANISED:
-        return host if _is_shouted(token) else label
-    if token in known and not _stands_in_a_name(text, words, index):
-        return "ru"
-    return "ru" if _is_term(token, host) else label
+        return host if _is_apparatus(text, word) or _is_shouted(word.text) else label
+    vouched = word.text in known and not _stands_in_a_name(text, words, index)
+    return "ru" if vouched or (not _is_apparatus(text, word) and _is_term(word.text, host)) else label
+
+
+def _is_neutral(text: str, word: Token) -> bool:
+    """Initials, Roman numerals, and the `gg.` of years."""
+    if _INITIAL.fullmatch(word.text) and text[word.end : word.end + 1] == ".":
+        return True
+    if word.text in {"g", "gg"} and text[word.start - 1 : word.start].isdigit():
+        return True
+    return is_numeral(text, word.start, word.end)
+
+
+def _is_apparatus(text: str, word: Token) -> bool:
+    """Marks of archival and bibliographic references."""
+    if _APPARATUS.match(word.text):
+        return True
+    return bool(_MARK.match(word.text) and _NUMBER.match(text, word.end, word.end + 12))
 
 
 def _stands_in_a_name(text: str, words: Sequence[Token], index: int) -> bool:
@@ -126,8 +151,8 @@ def _is_shouted(token: str) -> bool:
     return 1 < len(token) <= 5 and token.isupper()
 
 
-def _is_at_home(token: str, host: str) -> bool:
-    return host in STATES and language(host).words.get(fold(token), 0.0) >= _AT_HOME
+def _is_at_home(token: str, host: str, frequency: float = _AT_HOME) -> bool:
+    return host in STATES and language(host).words.get(fold(token), 0.0) >= frequency
 
 
 def _is_term(token: str, host: str) -> bool:
@@ -164,21 +189,23 @@ def _joined(text: str, words: Sequence[Token], labels: Sequence[str], index: int
     return bool(_GAP.fullmatch(text, words[index - 1].end, words[index].start))
 
 
-def _trimmed(text: str, run: Sequence[Token], labels: Sequence[str], host: str) -> list[Token]:
+def _trimmed(text: str, run: Sequence[Token], labels: Sequence[str], host: str, known: frozenset[str]) -> list[Token]:
     """The run without personal names and words of the host at its ends; empty where it is nothing else."""
     if all(label == NEUTRAL or _is_name(word.text) for word, label in zip(run, labels, strict=True)):
         return []
     kept = [*run]
-    while kept and (_is_of_host(kept[0], kept, host) or _is_name_before_comma(text, kept)):
+    while kept and (_is_of_host(kept[0], kept, host, known) or _is_name_before_comma(text, kept)):
         kept.pop(0)
-    while kept and (_is_of_host(kept[-1], kept, host) or _is_name_after_comma(text, kept)):
+    while kept and (_is_of_host(kept[-1], kept, host, known) or _is_name_after_comma(text, kept)):
         kept.pop()
     return [] if kept and all(_is_name(word.text) for word in kept) else kept
 
 
-def _is_of_host(word: Token, run: Sequence[Token], host: str) -> bool:
+def _is_of_host(word: Token, run: Sequence[Token], host: str, known: frozenset[str]) -> bool:
     """Whether a word at the edge of a run is rather the host's own: common there, and no place beside a term."""
-    if word.text in acronyms() or not _is_at_home(word.text, host):
+    if word.text in acronyms() or word.text in known:
+        return False
+    if not _is_at_home(word.text, host, _HEARD_OF):
         return len(word.text) == 1 and len(run) == 1
     fits = emissions(word.text)
     is_foreign = max(fits[STATES.index(name)] for name in ROMANISED) - fits[STATES.index(host)] >= _CLEARLY_FOREIGN
@@ -194,31 +221,29 @@ def _is_name_after_comma(text: str, run: Sequence[Token]) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _tags(token: str) -> tuple[frozenset[str], ...]:
-    """Grammemes of the likelier parses of a word's best reading; empty where no dictionary has it."""
+def _parses(token: str) -> tuple[tuple[frozenset[str], float], ...]:
+    """Grammemes of a word's best reading and how likely each parse is; empty where no dictionary has the word."""
     options = readings(token.lower(), "ala-lc-plain")
-    if not options or options[0].origin == SPELT:
+    if not options or options[0].origin == SPELT or not analyser().word_is_known(options[0].cyrillic):
         return ()
-    parses = analyser().parse(options[0].cyrillic)[:4]
-    return tuple(frozenset(parse.tag.grammemes) for parse in parses if parse.score >= 0.05)
+    return tuple((frozenset(parse.tag.grammemes), parse.score) for parse in analyser().parse(options[0].cyrillic))
 
 
 def is_place(token: str) -> bool:
-    """Whether a capitalised word is the name of a place in Russian."""
-    return token[:1].isupper() and any("Geox" in tag for tag in _tags(token))
+    """Whether a capitalised word is the name of a place in Russian, nominative."""
+    return token[:1].isupper() and any({"Geox", "nomn"} <= tag for tag, _ in _parses(token))
 
 
 def _is_name(token: str) -> bool:
     """Whether a word is a given name, patronymic or surname and no place."""
-    if not token[:1].isupper() or token in acronyms() or is_place(token):
+    if not token[:1].isupper() or token in acronyms() or fold(token) in terms() or is_place(token):
         return False
-    tags = _tags(token)
-    if not tags:
-        return bool(_NAME_SHAPE.search(fold(token)))
-    return any(tag & _NAME_TAGS for tag in tags)
+    return bool(_NAME_SHAPE.search(fold(token))) or any(
+        tag & _NAME_TAGS and share >= 0.05 for tag, share in _parses(token)
+    )
 
 
-def _passage(text: str, run: Sequence[Token], host: str) -> Passage:
+def _passage(text: str, run: Sequence[Token], host: str, *, is_sure: bool) -> Passage:
     fits = [emissions(word.text) for word in run]
     russian, ukrainian = (sum(fit[STATES.index(name)] for fit in fits) for name in ROMANISED)
     home = sum(fit[STATES.index(host)] for fit in fits) if host in STATES else 0.0
@@ -226,4 +251,4 @@ def _passage(text: str, run: Sequence[Token], host: str) -> Passage:
     end = run[-1].end
     if run[-1].text[-1] in "'’" and text[run[0].start - 1 : run[0].start] in {"'", "‘"}:  # a closing quotation mark
         end -= 1
-    return Passage(run[0].start, end, "uk" if is_ukrainian else "ru", max(russian, ukrainian) - home)
+    return Passage(run[0].start, end, "uk" if is_ukrainian else "ru", max(russian, ukrainian) - home, is_sure)

@@ -71,7 +71,7 @@ def restore(text: str, scheme: str | None = None, language: str = "ru") -> Resto
     composed = unicodedata.normalize("NFC", text).replace("\ufe20", "\u0361").replace("\ufe21", "")
     matches = list(WORD.finditer(composed))
     name = scheme or best_scheme([match.group() for match in matches], BY_LANGUAGE[language])
-    words = [_read(match, name, composed) for match in matches]
+    words = _agreeing([_read(match, name, composed) for match in matches])
     firsts = [word.options[0] if word.options else None for word in words]
     cyrillic = _written(composed, words, firsts)
     printed = _written(composed, words, [word.spelt or first for word, first in zip(words, firsts, strict=True)])
@@ -91,8 +91,27 @@ def best_scheme(words: Sequence[str], names: Sequence[str] = RUSSIAN) -> str:
 
 def worth(words: Sequence[str], scheme: str) -> float:
     """How probable the readings of some words are under a scheme: a sum of logarithms over at most sixty of them."""
-    distinct = list(dict.fromkeys(filter(None, map(folded, words))))[:60]
-    return sum(_value(word, scheme) for word in distinct if word not in acronyms())
+    telling = (folded(word) for word in words if not word.isupper())  # neither initials nor numerals nor acronyms
+    return sum(_value(word, scheme) for word in list(dict.fromkeys(filter(None, telling)))[:60])
+
+
+_GENITIVE_PLURAL = re.compile("(?:ых|их)$")
+_MOVED = 4.0
+
+
+def _agreeing(words: Sequence[_Word]) -> list[_Word]:
+    """Choose between -ии and -ий, which most prints write alike, by the adjective before: политических репрессий."""
+    agreed: list[_Word] = []
+    for word in words:
+        before = agreed[-1].options[0].cyrillic if agreed and agreed[-1].options else ""
+        options = word.options
+        if _GENITIVE_PLURAL.search(before) and options and options[0].cyrillic.endswith("ии"):
+            plural = options[0].cyrillic[:-1] + "й"
+            better = [option for option in options if option.cyrillic == plural]
+            if better and options[0].score - better[0].score < _MOVED:
+                options = (*better, *(option for option in options if option.cyrillic != plural))
+        agreed.append(word._replace(options=options))
+    return agreed
 
 
 def _value(word: str, scheme: str) -> float:

@@ -21,6 +21,8 @@ _DEAREST = 9.0  # a reading that costs more is no reading
 _BEAM = 24
 #: Share of running words that no word list has.
 _UNLISTED = math.log(0.02)
+#: What is rarer in a frequency list, and not in the dictionary, may be a misprint there too.
+_TRUSTED = 1e-7
 _MISPRINT = 8.0
 _SHORTEST_MENDED = 6
 _KEPT = 6
@@ -81,15 +83,18 @@ def readings(word: str, scheme_name: str) -> tuple[WordReading, ...]:
         for cyrillic, cost in _walk(word, steps, scheme):
             probability = frequencies("ru").get(cyrillic)
             reading = WordReading(cyrillic, math.log(probability or RARE) - cost, LISTED if probability else DICTIONARY)
-            if cyrillic not in found or found[cyrillic].score < reading.score:
-                found[cyrillic] = reading
+            found[cyrillic] = max(reading, found.get(cyrillic, reading), key=_by_score)
     return tuple(sorted(found.values(), key=lambda reading: (-reading.score, reading.cyrillic))[:_KEPT])
+
+
+def _by_score(reading: WordReading) -> tuple[float, bool]:
+    return reading.score, reading.origin != SPELT
 
 
 def _weighed(cyrillic: str, letters: float, cost: float, language: str) -> WordReading:
     probability = frequencies(language).get(cyrillic)
     if probability:
-        return WordReading(cyrillic, math.log(probability) - cost, LISTED)
+        return WordReading(cyrillic, math.log(probability) - cost, LISTED if probability >= _TRUSTED else SPELT)
     return WordReading(cyrillic, letters + _UNLISTED - cost, SPELT)
 
 
