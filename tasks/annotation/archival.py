@@ -34,7 +34,7 @@ _LATVIAN, _LITHUANIAN, _ESTONIAN = "apr", "ap", "n"
 _SHORT = alternation(sorted(mark for mark in _MARKS if len(mark) <= 3))
 _LONG = alternation(sorted(mark for mark in _MARKS if len(mark) > 3))
 _MARK = re.compile(
-    rf"(?<!\w)(?<![^\W\d]\.)(?P<mark>(?:{_SHORT})(?=\.)|(?:{_LONG})\b)\.?\s{{0,3}}(?:№\s?|No\.?\s)?(?=[^\W\d_]{{0,3}}[-–\s]?\d)",
+    rf"(?<!\w)(?<![^\W\d]\.)(?P<mark>(?:{_SHORT})(?=\.)|(?:{_LONG})(?!\w))\.?\s{{0,3}}(?:№\s?|No\.?\s)?(?=[^\W\d_]{{0,3}}[-–\s]?\d)",
     re.IGNORECASE,
 )
 _VALUES = {
@@ -184,15 +184,6 @@ def is_break(gap: str) -> bool:
     return _BREAK.fullmatch(gap) is not None
 
 
-def number_first(passage: Passage) -> Iterator[Reference]:
-    """References in the Latvian order, `1370. f., 1. apr., 22. l., 5. lp.`"""
-    for match in _NUMBER_FIRST.finditer(passage.text):
-        yield Reference(
-            passage, match.start(), match.end(), ARCHIVAL, fond=romanised(match["fond"]), opis=match["opis"],
-            delo=(match["delo"],) if match["delo"] else (), leaves=ranges(match["leaf"]) if match["leaf"] else (),
-        )  # fmt: skip
-
-
 # What stands before a chain: an acronym, or a full name with perhaps an acronym in brackets.
 _DEFINED = re.compile(
     r"\(\s?(?:(?:hereafter|hereinafter|henceforth|далее|в\sдальнейшем|далі|im\sFolgenden|nachfolgend|turpmāk)(?:\sas|:)?\s?[,:—–-]?\s?)?"
@@ -248,7 +239,20 @@ def _named(left: str, base: int) -> tuple[int, str] | None:
         name = left[boundary.end() :]
         if archives.KEYWORD.search(name):
             capital = re.search(r"[^\W\d_a-zа-яё]", name)
-            if capital and len(name.split()) <= 18:
+            if capital and len(name.split()) <= 18 and not re.search(r"[\d()]", name):
                 return base + boundary.end() + capital.start(), name[capital.start() :]
             return None
     return None
+
+
+def number_first(passage: Passage) -> Iterator[Reference]:
+    """References in the Latvian order, `1370. f., 1. apr., 22. l., 5. lp.`"""
+    for match in _NUMBER_FIRST.finditer(passage.text):
+        named = holder(passage.text, match.start())
+        yield Reference(
+            passage, named.start if named else match.start(), match.end(), ARCHIVAL,
+            archive=named.archive if named else None, container=named.name if named else None,
+            fond=romanised(match["fond"]), opis=match["opis"], delo=(match["delo"],) if match["delo"] else (),
+            leaves=ranges(match["leaf"]) if match["leaf"] else (), numbers=(match.span(),),
+            note=None if named else "no archive is named",
+        )  # fmt: skip

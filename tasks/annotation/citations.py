@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from tasks.annotation import archival, archives, bibliography
-from tasks.annotation.archival import LEAF, Mark
+from tasks.annotation import archival, archives, bibliography, shelfmarks, unmarked
+from tasks.annotation.archival import Mark
 from tasks.annotation.leaves import ITEMS, ranges
 from tasks.annotation.pages import PAGES, read_pages
 from tasks.annotation.passage import Passage
@@ -32,7 +32,7 @@ _REPRODUCED = re.compile(
 def archival_references(passage: Passage) -> list[Reference]:
     """References that name parts of an archive, and every Ibid. (with or without such parts)."""
     text = passage.text
-    found: list[Reference] = list(archival.number_first(passage))
+    found = [*archival.number_first(passage), *shelfmarks.references(passage)]
     ibids = [match for match in _IBID.finditer(text) if _is_ibid(text, match)]
     pending = {match.end(): match for match in ibids}
     for chain in archival.chains(text, archival.marks(text)):
@@ -50,7 +50,9 @@ def archival_references(passage: Passage) -> list[Reference]:
 def references(passage: Passage) -> list[Reference]:
     """All references of a passage in order, back references among them as candidates."""
     found = archival_references(passage)
-    found += bibliography.references(passage, [(reference.start, reference.end) for reference in found])
+    for read in (bibliography.references, unmarked.references):
+        found += read(passage, sorted((reference.start, reference.end) for reference in found if reference.is_firm))
+    unmarked.add_addresses(passage, found)
     return sorted(found, key=lambda reference: reference.start)
 
 

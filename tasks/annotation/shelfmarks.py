@@ -1,0 +1,87 @@
+"""Shelf marks of archives that do not use fond and opis: German, British and American forms.
+
+The record group or collection stands for the fond. A German file is the number after the stroke (`R 58/214`); American
+boxes and folders are named in the file (`box 12, folder 3`), for numbers alone would not tell them apart.
+"""
+
+import re
+from collections.abc import Iterator
+
+from tasks.annotation import archives
+from tasks.annotation.archival import holder
+from tasks.annotation.leaves import ITEMS, ranges
+from tasks.annotation.passage import Passage
+from tasks.annotation.reference import ARCHIVAL, Reference
+
+_GERMAN = re.compile(
+    r"(?<=[\s,])(?P<fond>[A-Z]{1,3}\s?\d{0,4}[A-Z]?)(?:\s?/\s?|,\s(?=Nr\.))(?:Nr\.\s)?(?P<delo>(?:[IVX]{1,4}\s)?\d{1,7}(?:[./-]\d{1,6}){0,4})(?!\w)"
+)
+_POLITICAL = re.compile(r"(?<=[\s,])(?P<fond>RZ|RAV|R|B|A|PA|NL)\s(?P<delo>\d{1,7}[a-z]?)(?!\w)(?!/)")
+_AMERICAN = re.compile(r"(?<!\w)(?:RG|Record\sGroup)\s(?P<fond>\d{1,4}[A-Z]?)(?!\w)")
+_AMERICAN_PART = re.compile(
+    r",?\s(?:\([^()]{1,80}\),?\s)?(?P<mark>entry|series|box|boxes|folder|file|reel|roll|carton)\s(?P<number>[A-Z]{0,2}-?\d{1,6}[A-Z]?(?:[-–]\d{1,6})?)(?!\w)", re.IGNORECASE
+)
+_BRITISH = re.compile(r"(?<=[\s,])(?P<fond>[A-Z]{2,4}\s\d{1,4})/(?P<delo>\d{1,6}(?:/\d{1,6})?)(?!\w)")
+_VOLUME = re.compile(r",\sBd\.\s(?P<number>\d{1,4})(?!\w)")
+_LEAVES = re.compile(r",?\s(?:Bl|fols?|ff?|pp?|S)\.\s?(?=\d)")
+_GERMAN_ARCHIVES = frozenset({"BArch", "SAPMO-BArch", "BStU", "PA AA"})
+
+
+def references(passage: Passage) -> Iterator[Reference]:
+    """References in the German, American and British forms; each needs the name of an archive before it."""
+    text = passage.text
+    for pattern, accepts in ((_GERMAN, _is_german), (_POLITICAL, _is_german), (_BRITISH, _is_british)):
+        for match in pattern.finditer(text):
+            named = holder(text, match.start())
+            if named and accepts(named.archive):
+                reference = Reference(
+                    passage, named.start, match.end(), ARCHIVAL, archive=named.archive, container=named.name,
+                    fond=match["fond"], delo=(match["delo"],), short_title=named.short,
+                )  # fmt: skip
+                _read_leaves(reference)
+                yield reference
+    yield from _american(passage)
+
+
+def _is_german(archive: str) -> bool:
+    known = archives.by_acronym(archive)
+    return (known.acronym if known else archive) in _GERMAN_ARCHIVES
+
+
+def _is_british(archive: str) -> bool:
+    known = archives.by_acronym(archive)
+    return known is not None and known.acronym == "TNA"
+
+
+def _american(passage: Passage) -> Iterator[Reference]:
+    text = passage.text
+    for match in _AMERICAN.finditer(text):
+        named = holder(text, match.start())
+        reference = Reference(
+            passage, named.start if named else match.start(), match.end(), ARCHIVAL,
+            archive=named.archive if named else None, container=named.name if named else None, fond=match["fond"],
+        )  # fmt: skip
+        parts: list[str] = []
+        while part := _AMERICAN_PART.match(text, reference.end):
+            if part["mark"].lower() in {"entry", "series"}:
+                reference.opis = part["number"]
+            else:
+                parts.append(f"{part['mark'].lower()} {part['number']}")
+            reference.end = part.end()
+        reference.delo = (", ".join(parts),) if parts else ()
+        if not named:
+            reference.note = "no archive is named"
+        if named or parts:
+            yield reference
+
+
+def _read_leaves(reference: Reference) -> None:
+    text = reference.passage.text
+    volume = _VOLUME.match(text, reference.end)
+    if volume:
+        reference.delo = (f"{reference.delo[0]}, Bd. {volume['number']}",)
+        reference.end = volume.end()
+    mark = _LEAVES.match(text, reference.end)
+    items = ITEMS.match(text, mark.end()) if mark else None
+    if items:
+        reference.leaves, reference.end = ranges(items[0]), items.end()

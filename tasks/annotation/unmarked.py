@@ -1,0 +1,158 @@
+"""Works whose titles are not set apart: Russian and German usage, plain text, newspapers, `op. cit.`, web addresses.
+
+A reference is found by what closes its title (place and year, or `//` and a journal with a year) and read to the left
+as far as its author. Without an author it counts only where it fills a note from its beginning or from a semicolon.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from tasks.annotation import dates
+from tasks.annotation.date_forms import DAY
+from tasks.annotation.leaves import ITEMS, ranges
+from tasks.annotation.lexicon import alternation, table, words
+from tasks.annotation.nameforms import PERSON, PERSONS, PERSONS_REVERSED, SURNAMES, persons_of, reversed_persons_of
+from tasks.annotation.pages import read_pages
+from tasks.annotation.passage import Passage
+from tasks.annotation.reference import BIBLIOGRAPHIC, PRESS, WEB, Reference
+
+LOOK_BACK = 340
+_Y = r"(?P<year>(?:1[5-9]|20)\d\d)(?!\d)"
+
+
+@cache
+def _closings() -> tuple[re.Pattern[str], ...]:
+    press = table("press")
+    cyrillic, latin = alternation(words(press["places_cyrillic"])), alternation(words(press["places_latin"]))
+    place = rf"(?P<place>(?:{cyrillic})\.?(?:\s?[;–-]\s?(?:{cyrillic})\.?)?)"
+    return (
+        re.compile(rf"[.,]\s?(?:[–—-]\s)?{place}(?:\s?:\s?(?P<publisher>[^,;:\n.]{{2,50}}))?,\s{_Y}"),
+        re.compile(
+            rf"\s//\s?(?P<container>[^\n;/]{{3,160}}?)[.,]\s(?:[–—-]\s)?(?:{place}(?:\s?:\s?[^,;:\n.]{{2,50}})?,\s)?{_Y}"
+        ),
+        re.compile(rf"\s\((?P<place>[A-Z][^():;\n]{{1,40}}):\s(?P<publisher>[^()\n]{{2,80}}),\s{_Y}\)"),
+        re.compile(rf",\s(?P<place>(?:{latin})(?:,\s[A-Z]{{2}})?)(?::\s(?P<publisher>[^,;:\n.]{{2,50}}))?,?\s{_Y}"),
+    )
+
+
+_LEAD = r"(?:^|[.;:(!?]\s{1,2}|\b(?:[Сс]м|[Дд]ив|[Сс]р|[Vv]gl|[Cc]f)\.:?\s(?:(?:также|напр\.|подробнее|наприклад|також|например|auch|also):?,?\s)?|\b(?:[Ss]ee|also|in|[Ss]iehe|auch|example|по|в|from|and),?:?\s)"
+_REVERSED = re.compile(rf"{_LEAD}(?P<names>{PERSONS_REVERSED})(?:\s\((?P<eds>eds?|Hg|Hrsg|ред|сост)\.?\))?[.,:]?\s")
+_STRAIGHT = re.compile(rf"{_LEAD}(?P<names>{PERSONS})(?:\s\((?P<eds>eds?|Hg|Hrsg|ред|сост)\.?\))?[.,:]\s")
+_BEGINNING = re.compile(rf"{_LEAD}(?=[^\W\d_a-zа-яё])")
+_AFTER = re.compile(
+    r"[.,]?\s(?:[–—-]\s)?(?:(?:Т|т|Вып|вып|Кн|кн|Ч|ч|№|No|Nr|Bd|Vol|vol|no)\.?\s?[\dIVXL]{1,6}(?:\s?\(\d{1,4}\))?|\d{1,4}(?:\s\(\d{4}\))?(?=,))"
+)
+_PAGES_AFTER = re.compile(r"[.,:]?\s(?:[–—-]\s)?(?=(?:[Сс]|[Pp]p?|S|стр|lpp)\.\s?\d)")
+_BARE_PAGES = re.compile(r",\s(?=\d{1,4}(?:[-–]\d{1,4})?(?:[.;)]|\s?$))")
+_OP_CIT = re.compile(
+    rf"(?P<names>{PERSONS_REVERSED}|{PERSON}|{SURNAMES})[.,]?\s[*_]?(?:[Oo]p\.\s?cit|[Уу]каз\.\s?соч|a\.\s?a\.\s?O|[Цц]ит\.\s?соч|[Вв]каз\.\s?праця)\.?[*_]?"
+)
+_URL_BEFORE = re.compile(r"[\s,.;:(<\[]{0,4}(?:URL|Режим\sдоступа|available\s(?:at|from|online)|at|verfügbar\sunter|online)?[\s:.,(<\[]{0,4}", re.IGNORECASE)
+
+
+def references(passage: Passage, taken: Sequence[tuple[int, int]]) -> list[Reference]:
+    """References without marked titles, outside the stretches already taken."""
+    found: list[Reference] = []
+    for reference in sorted(_candidates(passage, taken), key=lambda reference: (reference.start, -reference.end)):
+        spans = [*taken, *((other.start, other.end) for other in found)]
+        if not any(start < reference.end and reference.start < end for start, end in spans):
+            found.append(reference)
+    return found
+
+
+def _candidates(passage: Passage, taken: Sequence[tuple[int, int]]) -> Iterator[Reference]:
+    text = passage.text
+    for pattern in _closings():
+        for match in pattern.finditer(text):
+            floor = max((end for _, end in taken if end <= match.start()), default=0)
+            reference = _work(passage, match, floor)
+            if reference:
+                yield reference
+    yield from _newspapers(passage)
+    for match in _OP_CIT.finditer(text):
+        names = match["names"]
+        people = reversed_persons_of(names) or persons_of(names)
+        reference = Reference(passage, match.start(), match.end(), BIBLIOGRAPHIC, authors=people, is_short=True, is_firm=True)
+        _read_pages(reference, is_bare=False)
+        yield reference
+
+
+def _work(passage: Passage, match: re.Match[str], floor: int) -> Reference | None:
+    """The work that a closing match ends."""
+    text, groups = passage.text, match.groupdict()
+    base = max(floor, match.start() - LOOK_BACK)
+    base = max(base, text.rfind("; ", base, match.start()) + 1)
+    left = text[base : match.start()]
+    author = _REVERSED.search(left) or _STRAIGHT.search(left)
+    beginning = author or (_BEGINNING.match(left.lstrip()) if passage.is_note and (base == 0 or text[base - 1] == ";") else None)
+    if beginning is None:
+        return None
+    people = (reversed_persons_of(author["names"]) if author.re is _REVERSED else persons_of(author["names"])) if author else ()
+    start = base + author.start("names") if author else base + len(left) - len(left.lstrip())
+    title = (left[author.end() :] if author else left).split(" / ")[0].strip(" .,:—–-\n")
+    if len(title) < 4 or (not author and len(title) > 250) or _runs_on(title):
+        return None
+    reference = Reference(
+        passage, start, match.end(), BIBLIOGRAPHIC, authors=people, title=title,
+        container=(groups.get("container") or "").strip() or None, place=(groups.get("place") or "").strip() or None,
+        year=int(match["year"]),
+    )  # fmt: skip
+    if author and author["eds"]:
+        reference.editors = people
+    _read_pages(reference, is_bare="publisher" in groups)
+    return reference
+
+
+def _runs_on(title: str) -> bool:
+    """Whether a supposed title is running prose: a sentence ends in it and goes on in small letters, or it has verbs of speech."""
+    return re.search(r"[.!?]\s[a-zа-яё]|\b(?:said|wrote|argues|writes|was|were|has|had|который|были|было)\b", title) is not None
+
+
+def _read_pages(reference: Reference, *, is_bare: bool) -> None:
+    text = reference.passage.text
+    for _ in range(3):
+        more = _AFTER.match(text, reference.end)
+        if not more:
+            break
+        reference.end = more.end()
+    marked = _PAGES_AFTER.match(text, reference.end)
+    if marked:
+        read_pages(reference, marked.end())
+    elif is_bare and (bare := _BARE_PAGES.match(text, reference.end)) and (items := ITEMS.match(text, bare.end())):
+        reference.cited, reference.end = ranges(items[0]), items.end()
+    if reference.container and reference.cited and not reference.pages:
+        reference.pages, reference.cited = reference.cited, ()
+
+
+@cache
+def _newspaper() -> re.Pattern[str]:
+    names = alternation(words(table("press")["newspapers"]))
+    return re.compile(rf"[«“\"*_]{{0,2}}(?<!\w)(?P<name>{names})[»”\"*_]{{0,2}}[.,]{{1,2}}[»”\"]?\s(?:(?P<year>\d{{4}})[.,]\s)?(?=\d)")
+
+
+def _newspapers(passage: Passage) -> Iterator[Reference]:
+    """A newspaper with its date: `Правда. 1957. 17 августа. С. 2`."""
+    text = passage.text
+    for match in _newspaper().finditer(text):
+        dated = dates.single(text, match.end())
+        if dated is None or dated.grain != DAY:
+            continue
+        year = int(match["year"]) if match["year"] else dated.interval.earliest.year if dated.interval else None
+        if year is None:
+            continue
+        reference = Reference(passage, match.start(), dated.end, PRESS, title=match["name"], year=year)
+        _read_pages(reference, is_bare=False)
+        yield reference
+
+
+def add_addresses(passage: Passage, found: list[Reference]) -> None:
+    """Give web addresses to the references they close; those that stand alone are references of their own."""
+    for start, end in passage.addresses:
+        url = passage.text[start:end].rstrip(".,;:)")
+        holder = next((r for r in reversed(found) if r.end <= start and _URL_BEFORE.fullmatch(passage.text, r.end, start)), None)
+        inside = next((r for r in found if r.start <= start < r.end), None)
+        if holder or inside:
+            (holder or inside).url = url  # type: ignore[union-attr]
+        else:
+            found.append(Reference(passage, start, start + len(url), WEB, url=url))
