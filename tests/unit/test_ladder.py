@@ -1,0 +1,166 @@
+"""Which readings a page gets, and which is kept. The engine says what the test tells it."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tasks.ocr import ladder as ladder_module
+from tasks.ocr import models
+from tasks.ocr.engine import ONE_BLOCK, Request
+from tasks.ocr.frame import Frame
+from tasks.ocr.ladder import Attempt, Ladder, climb
+from tasks.ocr.languages import Languages, sample
+from tasks.ocr.layout import Layout, Rectangle
+from tasks.ocr.parameters import RecogniseParameters
+from tasks.ocr.raster import Raster
+from tests.fakes.engines import NoOpEngine, ReplayEngine, layout
+from tests.fakes.scans import ENGLISH, RUSSIAN, drawn
+
+Answer = Callable[[Image.Image, Request], Layout]
+AUTO = Languages(("rus", "eng"), ("ukr", "bel", "deu", "fra"))
+EVERYWHERE = Rectangle(0, 0, 5000, 5000)
+NOWHERE = Rectangle(0, 0, 1, 1)
+
+
+@pytest.fixture(autouse=True)
+def every_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (models, ladder_module):
+        monkeypatch.setattr(module, "installed", lambda model: True)
+
+
+def climbed(
+    answer: Answer, languages: Languages = AUTO, image: Image.Image | None = None, upright: int | None = 0
+) -> tuple[Attempt, Ladder, ReplayEngine]:
+    engine = ReplayEngine(upright=upright, answer=answer)
+    page = image or drawn(RUSSIAN)
+    steps = Ladder(engine, Raster(page, 300, Frame.of(*page.size)), RecogniseParameters())
+    return climb(steps, languages), steps, engine
+
+
+def test_a_page_that_is_read_well_is_read_once() -> None:
+    best, steps, engine = climbed(lambda image, request: layout(RUSSIAN, 0.96, EVERYWHERE))
+    assert (best.rung, best.languages, best.coverage) == ("plain", ("rus", "eng"), 1.0)
+    assert engine.asked == [Request(("rus", "eng"), 300)]
+    assert steps.models == {"rus", "eng"}
+
+
+@pytest.mark.parametrize(("upright", "turned"), [(90, 90), (180, 180), (0, 0), (None, 0)])
+def test_an_unsure_page_is_turned_if_that_helps(upright: int | None, turned: int) -> None:
+    first = drawn(RUSSIAN)
+
+    def answer(image: Image.Image, request: Request) -> Layout:
+        is_first = np.array_equal(np.asarray(image), np.asarray(first))
+        return layout(RUSSIAN, 0.4 if is_first else 0.95, EVERYWHERE)
+
+    best, steps, _ = climbed(answer, image=first, upright=upright)
+    assert best.rotation == turned
+    assert "osd" in steps.models
+
+
+def test_the_page_as_it_was_is_kept_where_turning_is_worse() -> None:
+    first = drawn(RUSSIAN)
+
+    def answer(image: Image.Image, request: Request) -> Layout:
+        return layout(RUSSIAN, 0.5 if image.size == first.size else 0.3, EVERYWHERE)
+
+    best, _, _ = climbed(answer, image=first, upright=90)
+    assert best.rotation == 0
+
+
+def test_lost_text_is_looked_for_though_the_engine_was_sure() -> None:
+    def answer(image: Image.Image, request: Request) -> Layout:
+        found = ("thresholding_method", "2") in request.variables
+        return layout(RUSSIAN, 0.95, EVERYWHERE if found else NOWHERE)
+
+    best, _, engine = climbed(answer)
+    assert (best.rung, best.coverage) == ("sauvola", 1.0)
+    assert len(engine.asked) == 2
+
+
+def test_every_way_is_tried_before_text_is_given_up() -> None:
+    best, steps, engine = climbed(lambda image, request: layout(RUSSIAN, 0.95, NOWHERE))
+    assert [attempt.rung for attempt in steps.tried] == ["plain", "sauvola", "background", "block"]
+    assert engine.asked[-1].segmentation == ONE_BLOCK
+    assert best.rung == "plain"
+
+
+def test_a_slanted_page_is_straightened_and_its_boxes_are_slanted_back() -> None:
+    page = drawn("\n".join([RUSSIAN, ENGLISH]), (1500, 1300))
+    slanted = page.rotate(3, Image.Resampling.BICUBIC, fillcolor=255)
+
+    def answer(image: Image.Image, request: Request) -> Layout:
+        is_slanted = np.array_equal(np.asarray(image), np.asarray(slanted))
+        return layout(RUSSIAN, 0.95, NOWHERE if is_slanted else EVERYWHERE)
+
+    best, _, _ = climbed(answer, image=slanted)
+    assert best.rung == "straightened"
+    assert best.skew == pytest.approx(3, abs=0.3)
+    assert all(word.box.right <= 1500 and word.box.bottom <= 1300 for word in best.in_source().words())
+
+
+def test_another_language_is_read_where_its_model_is_surer() -> None:
+    def answer(image: Image.Image, request: Request) -> Layout:
+        return layout(RUSSIAN, 0.96 if request.languages[0] == "ukr" else 0.8, EVERYWHERE)
+
+    best, steps, _ = climbed(answer)
+    assert best.languages == ("ukr",)
+    assert {"rus", "eng", "ukr", "bel"} <= steps.models
+    assert "deu" not in steps.models  # a Cyrillic page is not tried in German
+
+
+def test_words_of_the_other_script_keep_their_model() -> None:
+    text = RUSSIAN + "\n" + ENGLISH.splitlines()[0]
+
+    def answer(image: Image.Image, request: Request) -> Layout:
+        return layout(text, 0.96 if request.languages[0] == "bel" else 0.85, EVERYWHERE)
+
+    best, _, _ = climbed(answer)
+    assert best.languages == ("bel", "eng")
+
+
+def test_faint_letters_are_not_left_to_a_second_alphabet() -> None:
+    def answer(image: Image.Image, request: Request) -> Layout:
+        if request.languages == ("rus",):
+            return layout(RUSSIAN, 0.75, EVERYWHERE)
+        return layout(RUSSIAN.replace("зал", "3aJI"), 0.78, EVERYWHERE)
+
+    best, _, _ = climbed(answer, Languages(("rus", "eng")))
+    assert best.languages == ("rus",)
+
+
+def test_given_languages_are_kept_but_a_wrong_script_is_flagged() -> None:
+    def answer(image: Image.Image, request: Request) -> Layout:
+        if request.languages == ("rus",):
+            return layout(RUSSIAN, 0.95, EVERYWHERE)
+        return layout("UntTanbHbii 3an oTkpbIt no 6yAHaM c AeBATn yTpa", 0.5, EVERYWHERE)
+
+    best, steps, _ = climbed(answer, Languages(("eng",)))
+    assert best.languages == ("eng",)
+    assert steps.is_wrong_script
+
+
+def test_readings_are_counted() -> None:
+    engine = ReplayEngine(upright=90, answer=lambda image, request: layout(RUSSIAN, 0.3, NOWHERE))
+    page = drawn(RUSSIAN)
+    steps = Ladder(engine, Raster(page, 300, Frame.of(*page.size)), RecogniseParameters(most_readings=3))
+    climb(steps, AUTO)
+    assert len(steps.tried) == 3
+
+
+def test_a_page_without_a_word_is_no_reason_to_try_languages() -> None:
+    page = drawn(RUSSIAN)
+    steps = Ladder(NoOpEngine(), Raster(page, 300, Frame.of(*page.size)), RecogniseParameters())
+    best = climb(steps, AUTO)
+    assert best.coverage == 0.0
+    assert not list(best.layout.words())
+
+
+def test_the_worst_lines_are_the_sample() -> None:
+    good = layout(RUSSIAN, 0.95)
+    bad = layout(ENGLISH, 0.7)
+    part = sample(Layout((*good.blocks, *bad.blocks)))
+    assert part is not None
+    assert part.weighted_confidence() == pytest.approx(0.7)
+    assert sample(Layout()) is None
