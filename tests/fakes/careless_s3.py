@@ -36,6 +36,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(status)
 
     def do_GET(self) -> None:
+        if "list-type=2" in urlsplit(self.path).query:
+            self._answer(200, b"<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>")
+            return
         found = self.server.objects.get(self._name())
         self._answer(404 if found is None else 200, found or b"")
 

@@ -70,7 +70,7 @@ class Small:
             run_id=run_id,
             created_at=NOW,
             pipeline_version="0.1.0",
-            recipe={"segment": {"version": 1}},
+            recipe={"letters": {"segment": {"version": 1}}},
             collections={"letters": {"languages": ["ru"]}},
         )
         finish_run(blobs, RunRow(run_id, "ingest", NOW, NOW, "completed", "0.1.0", "{}", (("segment", "2"),)))
