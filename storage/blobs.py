@@ -4,14 +4,16 @@
 `If-None-Match: *` on S3. Nothing here knows what the bytes mean.
 """
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from storage.addresses import check_key, is_s3, local_file, split_s3
-from storage.errors import AccessDenied, Conflict, NotFound
+from storage.errors import AccessDenied, Conflict, NotFound, Unreachable
 from storage.probe import prove_conditional
 
 #: Folder of a local store for files being written; never listed.
@@ -95,22 +97,23 @@ class LocalBlobs:
 
     def put_new(self, key: str, data: bytes) -> None:
         """Create an object by linking a complete, synced file. Raises Conflict where there is one."""
-        path, draft = self._path(key), self._write(data)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            os.link(draft, path)
-        except FileExistsError:
-            raise Conflict(f"{path} exists already.") from None
-        finally:
-            draft.unlink()
-        _sync_folder(path.parent)
+        path = self._path(key)
+        with _told(path):
+            draft = self._write(path, data)
+            try:
+                os.link(draft, path)
+            except FileExistsError:
+                raise Conflict(f"{path} exists already.") from None
+            finally:
+                draft.unlink()
+            _sync_folder(path.parent)
 
     def put(self, key: str, data: bytes) -> None:
         """Create or replace an object by renaming a complete, synced file."""
-        path, draft = self._path(key), self._write(data)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.replace(path)
-        _sync_folder(path.parent)
+        path = self._path(key)
+        with _told(path):
+            self._write(path, data).replace(path)
+            _sync_folder(path.parent)
 
     def put_content(self, key: str, data: bytes) -> None:
         """Create an object whose key names its content; one cut short by a full disk is replaced."""
@@ -142,7 +145,9 @@ class LocalBlobs:
 
     def delete(self, key: str) -> None:
         """Remove an object; nothing happens where there is none."""
-        self._path(key).unlink(missing_ok=True)
+        path = self._path(key)
+        with _told(path):
+            path.unlink(missing_ok=True)
 
     def uri(self, key: str = "") -> str:
         """Absolute path of an object or of the folder."""
@@ -153,28 +158,37 @@ class LocalBlobs:
         return self._path(key)
 
     def probe(self) -> None:
-        """Make sure that the file system knows hard links. Raises UnsafeStore."""
-        try:
-            prove_conditional(self)
-        except OSError as error:
-            raise AccessDenied(
-                f"{self.root} cannot hold a store ({error.strerror}): choose a folder that you may write to, on a file "
-                "system with hard links."
-            ) from error
+        """Make sure that the folder can be written to, and that its file system knows hard links."""
+        prove_conditional(self)
 
     def _path(self, key: str) -> Path:
         return self.root / check_key(key)
 
-    def _write(self, data: bytes) -> Path:
-        """A complete, synced file in the workshop, on the same file system as the store."""
+    def _write(self, path: Path, data: bytes) -> Path:
+        """A complete, synced file in the workshop, on the same file system as the path that it is meant for."""
         workshop = self.root / _WORKSHOP
         workshop.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         draft = workshop / secrets.token_hex(12)
         with draft.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         return draft
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Errors of the disk as ours, with what to do."""
+    try:
+        yield
+    except OSError as error:
+        reason = f"{path} cannot be written ({error.strerror})"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise Unreachable(f"{reason}: free some space, or check the disk.") from error
+        raise AccessDenied(
+            f"{reason}: choose a folder that you may write to, on a file system with hard links."
+        ) from error
 
 
 def _sync_folder(folder: Path) -> None:

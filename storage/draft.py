@@ -107,14 +107,18 @@ class Draft:
         recipe: Mapping[str, Any],
         collections: Mapping[str, Mapping[str, Any]],
     ) -> Manifest:
-        """The manifest to publish, with a nonce of its own. `collections` is laid over what the base knows."""
+        """The manifest to publish, with a nonce of its own.
+
+        `recipe` and `collections`, both by collection, are laid over what the base knows of the others.
+        """
+        recipes = dict(self.base.recipe) if self.base else {}
         known = dict(self.base.collections) if self.base else {}
         return Manifest(
             nonce=secrets.token_hex(16),
             run_id=run_id,
             created_at=created_at,
             pipeline_version=pipeline_version,
-            recipe=recipe,
+            recipe=recipes | dict(recipe),
             tables=self._tables_now(),
             collections=known | dict(collections),
         )

@@ -73,7 +73,7 @@ def _manifest(manifest: Manifest, view: View, tables: dict[str, Any]) -> dict[st
         "pipeline_version": manifest.pipeline_version,
         "collections": view.collections,
         "tables": tables,
-        "recipe": dict(manifest.recipe),
+        "recipe": {name: recipe for name, recipe in manifest.recipe.items() if name in view.collections},
     }
 
 

@@ -12,6 +12,7 @@ that holds a manifest sees one version of every table, always: parts never chang
 """
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,6 +26,8 @@ from storage.parts import Part
 FORMAT = 1
 #: Attempts to write a version whose number is refused although nobody holds it (a 409 of a busy endpoint).
 ATTEMPTS = 8
+#: Seconds before the second attempt; doubled after each.
+PAUSE = 0.02
 
 Tables = Mapping[str, Mapping[str, Part]]
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -32,7 +35,10 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """One version. `version` is 0 until it is published; `collections` holds what is known of each collection."""
+    """One version. `version` is 0 until it is published.
+
+    `recipe` and `collections` hold, by collection, how its rows were made and what else is known of it.
+    """
 
     version: int = 0
     parent: int | None = None
@@ -121,13 +127,14 @@ def publish(blobs: Blobs, manifest: Manifest, base: Manifest | None) -> Manifest
     """
     number = (base.version if base else 0) + 1
     numbered = replace(manifest, version=number, parent=base.version if base else None)
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         try:
             blobs.put_new(key_of(number), numbered.to_json())
         except Conflict:
             try:
                 found = load(blobs, number)
             except UnknownVersion:
+                time.sleep(PAUSE * 2**attempt)
                 continue
             if found.nonce == numbered.nonce:
                 return found
@@ -173,18 +180,27 @@ def rebase(ours: Manifest, base: Manifest | None, theirs: Manifest) -> Manifest:
             tables.get(table, {}).pop(shard, None)
         else:
             tables.setdefault(table, {})[shard] = part
-    return replace(ours, version=0, parent=None, tables=tables, collections=_rebased_collections(ours, base, theirs))
+    return replace(
+        ours,
+        version=0,
+        parent=None,
+        tables=tables,
+        recipe=_rebased(ours.recipe, base.recipe if base else {}, theirs.recipe, theirs),
+        collections=_rebased(ours.collections, base.collections if base else {}, theirs.collections, theirs),
+    )
 
 
-def _rebased_collections(ours: Manifest, base: Manifest | None, theirs: Manifest) -> dict[str, Mapping[str, Any]]:
-    old = base.collections if base else {}
-    merged = dict(theirs.collections)
-    for name in sorted(old.keys() | ours.collections.keys()):
-        before, mine, yours = old.get(name), ours.collections.get(name), theirs.collections.get(name)
+def _rebased(
+    ours: Mapping[str, Any], base: Mapping[str, Any], theirs: Mapping[str, Any], newer: Manifest
+) -> dict[str, Any]:
+    """What is known by collection, rebased like the parts."""
+    merged = dict(theirs)
+    for name in sorted(base.keys() | ours.keys()):
+        before, mine, yours = base.get(name), ours.get(name), theirs.get(name)
         if mine in (before, yours):
             continue
         if yours != before:
-            raise _both(name, theirs)
+            raise _both(name, newer)
         if mine is None:
             merged.pop(name, None)
         else:

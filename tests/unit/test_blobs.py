@@ -1,5 +1,7 @@
 """Blobs in a folder, and the keys that any store takes."""
 
+import errno
+import os
 import pickle
 import threading
 from pathlib import Path
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from storage.addresses import check_key, local_file, split_s3
 from storage.blobs import LocalBlobs, open_blobs
-from storage.errors import AccessDenied, BadAddress, BadKey, Conflict, NotFound, StorageError, UnsafeStore
+from storage.errors import AccessDenied, BadAddress, BadKey, Conflict, NotFound, StorageError, Unreachable, UnsafeStore
 from storage.probe import prove_conditional
 
 BAD = ["", "/a", "a/", "a//b", ".", "..", "a/../b", "a/./b", "a\\b", "a\0b", ".tmp/x", "a/.b", "%2e%2e/a", "a/.%2e/b"]
@@ -113,6 +115,21 @@ def test_a_place_that_is_no_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(AccessDenied, match="choose a folder"):
         LocalBlobs(tmp_path / "file" / "store").probe()
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Unreachable, match="free some space"):
+        LocalBlobs(tmp_path).put("a", b"1")
+
+
+def test_a_folder_is_no_object(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("x")
+    with pytest.raises(AccessDenied):
+        LocalBlobs(tmp_path).put_new("a/b", b"1")
 
 
 class Careless:

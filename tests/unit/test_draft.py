@@ -93,6 +93,14 @@ def test_equal_rows_keep_the_old_part(tmp_path: Path) -> None:
     assert manifest(later).nonce != manifest(later).nonce
 
 
+def test_what_the_base_knows_of_other_collections_stays(tmp_path: Path) -> None:
+    base = Manifest(version=1, nonce="n", run_id="r", created_at=NOW, pipeline_version="0", recipe={"a": 1, "b": 1})
+    made = Draft(LocalBlobs(tmp_path), base).manifest(
+        run_id="r", created_at=NOW, pipeline_version="0", recipe={"b": 2}, collections={"b": {}}
+    )
+    assert (made.recipe, made.collections) == ({"a": 1, "b": 2}, {"b": {}})
+
+
 def test_an_older_part_is_read_with_the_columns_it_lacks(tmp_path: Path) -> None:
     blobs = LocalBlobs(tmp_path)
     draft = Draft(blobs, None)

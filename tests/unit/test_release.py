@@ -132,7 +132,7 @@ def test_the_run_is_there(folder: Path) -> None:
 def test_the_manifest_names_every_file(folder: Path) -> None:
     found = json.loads((folder / "manifest.json").read_bytes())
     assert (found["version"], found["collections"]) == (1, ["diaries", "letters"])
-    assert found["recipe"] == {"segment": {"version": 1}}
+    assert found["recipe"] == {"letters": {"segment": {"version": 1}}}
     for table, told in found["tables"].items():
         for file in told["files"]:
             content = (folder / file["path"]).read_bytes()
@@ -153,6 +153,7 @@ def test_one_collection(store: tuple[LocalBlobs, Manifest], tmp_path: Path) -> N
     assert {row["collection"] for row in rows(tmp_path / "r", "documents")} == {"diaries"}
     assert rows(tmp_path / "r", "rejects") == []
     assert rows(tmp_path / "r", "clusters") == []
+    assert json.loads((tmp_path / "r" / "manifest.json").read_bytes())["recipe"] == {}
     with pytest.raises(NotFound, match="diaries, letters"):
         release(*store, str(tmp_path / "other"), ["lettres"])
 

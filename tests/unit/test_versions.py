@@ -92,7 +92,8 @@ class Refusing(LocalBlobs):
         raise Conflict(key)
 
 
-def test_a_store_that_refuses_for_ever_is_given_up(tmp_path: Path) -> None:
+def test_a_store_that_refuses_for_ever_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "PAUSE", 0.0)
     with pytest.raises(Conflict, match="nobody holds it"):
         versions.publish(Refusing(tmp_path), manifest({}), None)
 
@@ -151,6 +152,8 @@ def test_what_is_known_of_collections_is_rebased() -> None:
     ours = manifest({}, collections={"a": {"n": 2}, "b": {"n": 1}, "new": {}})
     theirs = manifest({}, collections={"a": {"n": 1}, "b": {"n": 3}, "gone": {}}, version=2)
     assert rebase(ours, start, theirs).collections == {"a": {"n": 2}, "b": {"n": 3}, "new": {}}
+    recipes = [manifest({}, recipe=recipe) for recipe in ({"a": 1}, {"a": 1, "b": 2}, {"a": 1, "c": 3})]
+    assert rebase(recipes[1], recipes[0], recipes[2]).recipe == {"a": 1, "b": 2, "c": 3}
     clash = manifest({}, collections={"a": {"n": 9}}, version=2)
     with pytest.raises(Conflict, match="'a'"):
         rebase(ours, start, clash)
