@@ -20,7 +20,7 @@ _HIGH_LATIN = re.compile(r"[\u00c0-\u00ff]")
 
 @dataclass(frozen=True, slots=True)
 class Legibility:
-    """Shares, 0–1: of characters that are letters; that no text should hold; of words of four letters or more that
+    """Shares, 0–1: of characters that are letters or digits; that no text should hold; of words of four letters or more that
     look like no word; of letters from the accented half of Latin-1."""
 
     letters: float
@@ -44,7 +44,7 @@ def legibility(text: str) -> Legibility:
     characters = [character for character in text if not character.isspace()]
     if not characters:
         return Legibility(0.0, 0.0, 0.0, 0.0, 0)
-    letters = sum(character.isalpha() for character in characters)
+    letters = sum(character.isalnum() for character in characters)
     invalid = sum(_is_invalid(character) for character in characters)
     words = [word for word in _WORD.findall(text) if len(word) >= 4]
     odd = sum(map(is_odd, words))
