@@ -4,6 +4,7 @@ The bytes decide; the name only tells sidecars from documents. What documents th
 assemble, which sees the whole collection.
 """
 
+import hashlib
 import posixpath
 
 from storage.ids import normal_path
@@ -19,6 +20,10 @@ from tasks.stage import Kind, Parameters, SourceTask, Stage
 Output = tuple[tuple[SourceRow, ...], tuple[HoldingRow, ...], tuple[RefusalRow, ...]]
 
 
+#: Tells an empty file from a payload whose bytes are not at hand.
+_SHA256_OF_NOTHING = hashlib.sha256(b"").hexdigest()
+
+
 class AcquireParameters(Parameters):
     """Acquire has nothing to set: what is in a source is a fact."""
 
@@ -31,7 +36,8 @@ def run(task: SourceTask, _: AcquireParameters) -> Output:
 
 
 def quarantined(task: SourceTask, error: StageError, media_type: str | None = None) -> Output:
-    """The rows of a source that cannot be used; the engine asks for them when opening it killed the child."""
+    """The rows of a source that cannot be used; the engine asks for them when opening it killed the child, and then has
+    no bytes to give."""
     row = _source(task, media_type)._replace(status="quarantined", error_code=error.code, error_message=error.message)
     return (row,), (_holding(task, "none"),), ()
 

@@ -8,8 +8,10 @@ import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 from storage.schemas import Leaf, Unit
 from tasks.errors import LimitError, MissingToolError, UnreadableError
@@ -86,10 +88,18 @@ def _face(payload: Payload, number: int) -> Face:
     return Face(int(size[1]), int(size[2]), float(dpi[1]) if dpi else 300.0, text)
 
 
+class _Folder:
+    """A folder of our own; it goes when nothing names it any more, without a `ResourceWarning`."""
+
+    def __init__(self) -> None:
+        self.name = mkdtemp(prefix="opis-djvu-")
+        self._end = finalize(self, rmtree, self.name, ignore_errors=True)
+
+
 @lru_cache(maxsize=1)
-def _folder(payload: Payload) -> "TemporaryDirectory[str]":
+def _folder(payload: Payload) -> _Folder:
     """A folder with the file in it; it goes when the next document comes."""
-    folder = TemporaryDirectory(prefix="opis-djvu-")
+    folder = _Folder()
     Path(folder.name, "source.djvu").write_bytes(payload.data)
     return folder
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -143,6 +144,12 @@ def test_paths_are_kept_in_nfc() -> None:
 
 
 def test_rows_for_a_source_that_killed_its_child() -> None:
-    (source,), (holding,), refusals = quarantined(source_task("a.pdf", b"%PDF"), LimitError("Over 120 s: split it."))
-    assert (source.status, source.error_code, source.byte_size) == ("quarantined", "over_limit", 4)
+    """The engine has no bytes then; the size of an empty file is known all the same."""
+    task = source_task("a.pdf", b"%PDF")
+    without = replace(task, payload=replace(task.payload, data=b"", sha256=""))
+    (source,), (holding,), refusals = quarantined(without, LimitError("Over 120 s: split it."))
+    assert (source.status, source.error_code) == ("quarantined", "over_limit")
+    assert (source.byte_size, source.content_sha256) == (None, None)
     assert (holding.role, refusals) == ("none", ())
+    assert acquire("empty.pdf", b"")[0].byte_size == 0
+    assert STAGE.on_failure is quarantined
