@@ -47,7 +47,9 @@ class Record:
 
     def content(self) -> tuple[bytes, bool]:
         """The decoded body and whether it is whole. Raises LimitError."""
-        body, whole = decoded_body(self.body, self.transfer, self.coding)
+        # Some crawlers keep the packed body and drop the header that says so.
+        undeclared = not self.coding and self.body.startswith(b"\x1f\x8b")
+        body, whole = decoded_body(self.body, self.transfer, "gzip" if undeclared else self.coding)
         return body, whole and self.is_whole
 
 

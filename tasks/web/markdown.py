@@ -43,7 +43,7 @@ _BARE = re.compile(r"<(https?://[^\s<>]+)>")
 _BAR = re.compile(r"\\.|`[^`\n]*`|(\|)")
 _SIGNS = (
     re.compile(r"^#{1,6}\s+\S", re.MULTILINE),
-    _LINK,
+    re.compile(r"(?<!\\)\[[^\[\]\n]{1,300}\]\((?:https?://|mailto:|\.{0,2}/|#|[\w-]+\.[a-z]{2,4}\b)"),
     re.compile(r"^\[\^[^\]\s]+\]:", re.MULTILINE),
     re.compile(r"^\s*\|?\s*:?-{3,}:?\s*\|[\s|:-]*$", re.MULTILINE),
     re.compile(r"<sup>\d{1,4}</sup>"),
