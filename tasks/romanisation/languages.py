@@ -8,6 +8,7 @@ import math
 import re
 import unicodedata
 from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
 
 from tasks.romanisation.dictionary import frequencies
@@ -81,7 +82,14 @@ def _native(name: str) -> dict[str, float]:
             if folded:
                 found[folded] = found.get(folded, 0.0) + probability
     wordfreq.get_frequency_list.cache_clear()
+    if name == "et":
+        found.update(dict.fromkeys(map(fold, _estonian()), 1e-3))
     return found
+
+
+def _estonian() -> list[str]:
+    lines = (files("tasks.romanisation") / "data" / "estonian.txt").read_text("utf-8").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]
 
 
 def _romanised(name: str) -> dict[str, float]:

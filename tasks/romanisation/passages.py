@@ -60,7 +60,10 @@ _CLEARLY_UKRAINIAN = 4.0
 #: How much better a romanisation must fit a word at the edge of a run that the host's language has too.
 _CLEARLY_FOREIGN = 2.0
 #: How clearly a run that no list speaks for must be no word of the host's.
-_CLEAR = 3.0
+_CLEAR = 8.0
+#: Languages whose own inflected words look too much like romanised ones for a single word to be told.
+_KINDRED = frozenset({"pl", "lv", "lt", "et"})
+_ELIDED = re.compile("[A-Za-z]{1,2}['’][A-Za-z]")
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -90,7 +93,7 @@ def passages(text: str, host: str, known: frozenset[str] = frozenset()) -> list[
         for part in _parts(run):
             is_sure = any(_is_sure(word.text, host, known) for word in part)
             passage = _passage(text, part, host, is_sure=is_sure)
-            if is_sure or passage.clarity >= _CLEAR:
+            if is_sure or (passage.clarity >= _CLEAR and not (len(part) == 1 and host in _KINDRED)):
                 found.append(passage)
     return found
 
@@ -129,8 +132,8 @@ def _is_neutral(text: str, word: Token) -> bool:
 
 
 def _is_apparatus(text: str, word: Token) -> bool:
-    """Marks of archival and bibliographic references."""
-    if _APPARATUS.match(word.text):
+    """Marks of archival and bibliographic references, and elided words (n'a, O'Hara)."""
+    if _APPARATUS.match(word.text) or _ELIDED.match(word.text):
         return True
     return bool(_MARK.match(word.text) and _NUMBER.match(text, word.end, word.end + 12))
 
