@@ -39,7 +39,13 @@ _IN = re.compile(r"[.,]?\s(?:in:?\s|//\s?)?$|[.,]?\s(?:in:?\s|//\s?)?", re.IGNOR
 _FREE = re.compile(rf"{_SEP}(?:unpublished|PhD|doctoral|MA|dissertation|thesis|manuscript|unpubl|University|École|Universität|particularly|especially|esp\.|introduction|chapters?|ch\.|chap\.|part|Diss\.)(?!\w)[^,;.()]{{0,80}}")
 _CHAPTERS = re.compile(r"(?:,|\sand)\s(?:chapters?\s)?\d{1,2}(?:\sand\s\d{1,2})?(?=[\s.,;]|$)")
 _CAPITAL = re.compile(rf"{_SEP}{U}[^,;.():]{{1,70}}(?=,)")
-_BARE_PAGES = re.compile(r"(?:,|:)\s?(?=\d{1,4}(?:[-–]\d{1,4})?(?:[.,;)]|\s?$))")
+#: A journal whose title is not set apart: `Slavic Review 64, no. 2 (2005): 333–76`.
+_JOURNAL = re.compile(
+    rf"[.,]?\s(?:in:?\s)?(?P<container>{U}[^\d,;:()\n]{{2,70}}?),?\s(?:vol\.\s)?\d{{1,4}}(?:(?:,\s|\s|\.)(?:(?:no|nos|issue|H|Heft|Nr)\.?\s?)?\d{{1,3}}(?:[–/-]\d{{1,3}})?)?\s?\((?:[A-Z][a-z]+\s)?{_Y}\)"
+)
+_BARE_PAGES = re.compile(
+    r":\s?(?=\d{1,4}(?:[-–]\d{1,4})?(?:[.,;)]|\s?$))|,\s?(?=\d{1,4}(?:[-–]\d{1,4}(?=,)|(?:[-–]\d{1,4})?(?:[.;)]|\s?$)))"
+)
 LOOK_BACK = 260
 
 
@@ -63,7 +69,7 @@ def _read(passage: Passage, stretches: list[Marked], index: int, floor: int) -> 
     text, title = passage.text, stretches[index]
     if title.inner_end - title.inner_start < 3:
         return None
-    reference = Reference(passage, title.start, title.end, BIBLIOGRAPHIC, title=text[title.inner_start : title.inner_end].strip())
+    reference = Reference(passage, title.start, title.end, BIBLIOGRAPHIC, title=text[title.inner_start : title.inner_end].strip(" ,."))
     _read_authors(reference, title.start, floor)
     container = stretches[index + 1] if index + 1 < len(stretches) else None
     firm = _read_fields(reference, title, container)
@@ -149,6 +155,10 @@ def _dated_field(reference: Reference, position: int) -> tuple[int, bool] | None
     if dated and dated.grain == DAY and dated.interval and not reference.year:
         reference.kind, reference.year = PRESS, dated.interval.earliest.year
         return dated.end + (text[dated.end : dated.end + 1] == ")"), True
+    journal = _JOURNAL.match(text, position) if reference.container is None else None
+    if journal and not reference.year:
+        reference.container, reference.year = journal["container"], int(journal["year"])
+        return journal.end(), True
     match = _PLACE_YEAR.match(text, position)
     if match and not reference.year:
         reference.place, reference.year = match["place"], int(match["year"])
@@ -167,16 +177,16 @@ def _plain_field(reference: Reference, position: int, firm: bool) -> tuple[int, 
         if edited["role"].lower().startswith(("ed", "hrsg", "hg", "comp", "сост", "под")):
             reference.editors = persons_of(edited["names"])
         return edited.end(), False
+    bare = _BARE_PAGES.match(text, position)
+    items = ITEMS.match(text, bare.end()) if bare and (firm or reference.is_short) else None
+    if items and not (reference.pages or reference.cited):
+        reference.cited = ranges(items[0])
+        return items.end(), True
     for pattern in (_EDITION, _NUMBER, _FREE):
         match = pattern.match(text, position)
         if match:
             end = match.end()
             more = _CHAPTERS.match(text, end) if "chapter" in match[0] or "introduction" in match[0] else None
             return (more.end() if more else end), pattern is _FREE and bool(reference.authors or reference.editors)
-    bare = _BARE_PAGES.match(text, position)
-    items = ITEMS.match(text, bare.end()) if bare and firm and not (reference.pages or reference.cited) else None
-    if items:
-        reference.cited = ranges(items[0])
-        return items.end(), True
     capital = _CAPITAL.match(text, position)
     return (capital.end(), False) if capital else None

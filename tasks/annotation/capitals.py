@@ -47,7 +47,12 @@ class Token:
 @cache
 def _given() -> frozenset[str]:
     names = table("given_names")
-    return frozenset(fold(name) for part in ("western", "russian") for name in names[part].split())
+    return frozenset(fold(name) for part in ("western", "russian", "cyrillic") for name in names[part].split())
+
+
+def is_given(word: str) -> bool:
+    """Whether a Latin word is a given name."""
+    return fold(word) in _given()
 
 
 @cache

@@ -92,7 +92,7 @@ _ROMAN = re.compile(
     rf"(?P<d>{_D})(?:\s?[./-]\s?|\s)(?P<m>(?:X{{1,2}}I{{0,2}}|I{{1,3}}|IV|VI{{0,3}}|IX|V))(?:\s?[./-]\s?|\s)(?P<y>(?:1\d|20)\d\d|\d\d)(?!\d)(?:{_GODA})?"
 )
 _DAY_FIRST = _pattern(
-    rf"(?P<d>{_D}){_ORDINAL}(?:\s?[-–—]\s?(?P<d2>{_D}){_ORDINAL})?\s{{0,3}}(?P<on>on\s|of\s(?:the\s)?)?(?P<m>{_M})"
+    rf"(?P<d>{_D}){_ORDINAL}(?:(?:\s?[-–—]\s?|\s(?:на|по|и|to|and|bis|und|до|та|й)\s)(?P<d2>{_D}){_ORDINAL})?\s{{0,3}}(?P<on>on\s|of\s(?:the\s)?)?(?P<m>{_M})"
 )
 _YEAR_AFTER = _pattern(
     rf"\.?(?P<comma>,)?\s{{1,3}}(?P<the>the\s)?(?P<of>of\s(?:the\s)?)?(?P<y>{_Y})(?P<year>\s(?:of\sthe\s)?year\b)?{_GODA}?"

@@ -126,7 +126,7 @@ def _initials(printed: str) -> str | None:
         if word.endswith("."):
             parts.append(word)
         elif word[0].isupper():
-            digraph = _DIGRAPH.match(word)
+            digraph = _DIGRAPH.match(word) if is_russian_given(word) else None
             parts.append(f"{digraph[0] if digraph else word[0]}.")
     return " ".join(parts) or None
 
@@ -234,7 +234,7 @@ def _surname_first(run: Sequence[Token], kinds: Sequence[Kind]) -> int:
 
 def _announced(text: str, token: Token) -> bool:
     """Whether an honorific or `named` stands before a surname."""
-    return len(token.text) > 2 and not _is_acronym(token) and is_announced(text, token)
+    return len(token.text) > 2 and not _is_acronym(token) and is_announced(text, token) and not surnames.is_office(token.text)
 
 
 def _person(name: Sequence[Token], register: Register) -> Person | None:
@@ -307,8 +307,10 @@ def _known(text: str, row: Sequence[Token], register: Register) -> Iterator[Pers
 
 
 def _shows_itself(text: str, token: Token) -> bool:
-    """A Latin word in the middle of a sentence with the ending of a Russian surname."""
-    if token.kind is not Kind.PLAIN or len(token.text) < 6 or not surnames.looks_russian(token.text) or token.follows:
+    """A word in the middle of a sentence with the ending of a Russian surname."""
+    if token.kind is not Kind.PLAIN or len(token.text) < 6 or token.follows:
+        return False
+    if not (surnames.looks_russian(token.text) or (_CYRILLIC.match(token.text) and surnames.ends_as_surname(token.text))):
         return False
     before = text[max(0, token.start - 2) : token.start]
     return before[1:].isspace() and (before[:1].islower() or before[:1] in ",;") and token.text[1:].islower() and not surnames.is_place(token.text)

@@ -65,6 +65,21 @@ def looks_russian(word: str) -> bool:
     return _endings("strict").match(fold(word)) is not None
 
 
+def ends_as_surname(word: str) -> bool:
+    """Whether a Cyrillic word is a surname by its ending, in some case, and by the dictionary."""
+    return any(_endings("cyrillic").match(base) for base in bases(word)) and is_surname(word)
+
+
+def is_office(word: str) -> bool:
+    """Whether a word after a title makes it the name of an office or body: `General Staff`."""
+    return word in _offices()
+
+
+@cache
+def _offices() -> frozenset[str]:
+    return frozenset(table("persons")["titles"]["offices"].split())
+
+
 def may_be_russian(word: str) -> bool:
     """Whether a Latin surname may be romanised Russian, where initials or a given name speak for it as well."""
     return looks_russian(word) or (_endings("weak").match(fold(word)) is not None and not _FOREIGN.search(fold(word)))
@@ -134,7 +149,8 @@ def _feminine(surname: str) -> str:
 
 def is_surname(word: str) -> bool:
     """Whether a Cyrillic word may be a surname."""
-    return any("Surn" in parse.tag for parse in analyser().parse(word)[:3])  # type: ignore[attr-defined]
+    parses = analyser().parse(word)[:3]  # type: ignore[attr-defined]
+    return any("Surn" in parse.tag for parse in parses) and not any("Geox" in parse.tag for parse in parses[:1])
 
 
 def _nominative(surname: str, *, is_feminine: bool) -> str:

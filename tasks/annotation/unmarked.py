@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from tasks.annotation import dates
+from tasks.annotation.capitals import is_given
 from tasks.annotation.date_forms import DAY
 from tasks.annotation.leaves import ITEMS, ranges
 from tasks.annotation.lexicon import alternation, table, words
@@ -84,13 +85,13 @@ def _work(passage: Passage, match: re.Match[str], floor: int) -> Reference | Non
     base = max(floor, match.start() - LOOK_BACK)
     base = max(base, text.rfind("; ", base, match.start()) + 1)
     left = text[base : match.start()]
-    author = _REVERSED.search(left) or _STRAIGHT.search(left)
-    beginning = author or (_BEGINNING.match(left.lstrip()) if passage.is_note and (base == 0 or text[base - 1] == ";") else None)
-    if beginning is None:
+    heading = left.split(" / ")[0]  # what follows the stroke says who edited the work
+    author = _REVERSED.search(heading) or _STRAIGHT.search(heading)
+    if author is None and not (passage.is_note and (base == 0 or text[base - 1] == ";") and _BEGINNING.match(left.lstrip())):
         return None
-    people = (reversed_persons_of(author["names"]) if author.re is _REVERSED else persons_of(author["names"])) if author else ()
+    people, end = _people(author) if author else ((), 0)
     start = base + author.start("names") if author else base + len(left) - len(left.lstrip())
-    title = (left[author.end() :] if author else left).split(" / ")[0].strip(" .,:—–-\n")
+    title = heading[end:].strip(" .,:—–-\n")
     if len(title) < 4 or (not author and len(title) > 250) or _runs_on(title):
         return None
     reference = Reference(
@@ -104,9 +105,20 @@ def _work(passage: Passage, match: re.Match[str], floor: int) -> Reference | Non
     return reference
 
 
+def _people(author: re.Match[str]) -> tuple[tuple[str, ...], int]:
+    """The authors and where they end: in a list without initials only words that begin with a given name are persons."""
+    if author.re is _REVERSED:
+        return reversed_persons_of(author["names"]), author.end()
+    people = persons_of(author["names"])
+    for index, name in enumerate(people[1:], start=1):
+        if "." not in name and not is_given(name.split()[0]):
+            return people[:index], author.string.find(name, author.start("names"))
+    return people, author.end()
+
+
 def _runs_on(title: str) -> bool:
-    """Whether a supposed title is running prose: a sentence ends in it and goes on in small letters, or it has verbs of speech."""
-    return re.search(r"[.!?]\s[a-zа-яё]|\b(?:said|wrote|argues|writes|was|were|has|had|который|были|было)\b", title) is not None
+    """Whether a supposed title is running prose: a sentence ends in it and goes on in small letters."""
+    return re.search(r"[.!?]\s[a-zа-яё]", title) is not None
 
 
 def _read_pages(reference: Reference, *, is_bare: bool) -> None:
