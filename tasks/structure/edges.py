@@ -42,14 +42,43 @@ def mark_edges(galley: Galley, passages: Sequence[Passage]) -> None:
     chain = _chain(
         [number for number in lone + heads if number.clean], strict=len({p.rows[0].line.page for p in passages}) > 2
     )
-    if len(chain) > 2:
+    if len(chain) > 2 or _is_short_run(galley, chain, passages):
         for number in lone:
             if page := _page(number, chain, passages[number.place].text):
                 passages[number.place].block.settle("page_number").label = str(page)
         for number in heads:
             if page := _page(number, chain, None):
                 passages[number.place].block.settle("running_head").label = str(page)
+    _mark_margins(passages)
     _mark_repeated(passages)
+
+
+def _mark_margins(passages: Sequence[Passage]) -> None:
+    """A lone number above or below all else on a scan is its page number, sequence or not."""
+    pages: dict[int, list[Passage]] = {}
+    for passage in passages:
+        pages.setdefault(passage.rows[0].line.page, []).append(passage)
+    for found in pages.values():
+        tops = [row.top for passage in found for row in passage.rows if row.top is not None]
+        for passage in found:
+            number = _lone(0, passage)
+            if number is None or not number.clean or passage.block.settled or len(tops) < 5:
+                continue
+            if passage.rows[0].top in (min(tops), max(tops)):
+                passage.block.settle("page_number").label = str(number.value)
+
+
+def _is_short_run(galley: Galley, chain: list[Number], passages: Sequence[Passage]) -> bool:
+    """Whether two numbers are enough: in a document of a few pages, one after the other, at the edges of pages."""
+    if len(chain) != 2 or galley.rows[-1].sheet > 5 or chain[1].value - chain[0].value != 1:
+        return False
+    return all(_is_at_edge(passages, number.place) for number in chain)
+
+
+def _is_at_edge(passages: Sequence[Passage], at: int) -> bool:
+    sheet = passages[at].sheet
+    alone = at + 1 == len(passages) or passages[at + 1].sheet != sheet
+    return alone or passages[at].starts_page or at == 0
 
 
 def _fold(text: str) -> str:
@@ -61,7 +90,7 @@ def _lone(index: int, passage: Passage) -> Number | None:
     if not passage.is_line or len(passage.text) > 9:
         return None
     found = _LONE.match(passage.text)
-    if found is None or not passage.gap:
+    if found is None or not passage.gap or passage.rows[0].raised:
         return None
     digits = _fold(found[1])
     clean = re.sub(r"\s", "", found[1]).isdecimal()
@@ -105,7 +134,7 @@ def _grows(first: Number, second: Number, *, strict: bool) -> bool:
     sheets, pages = second.sheet - first.sheet, second.value - first.value
     if strict:
         return sheets > 0 and pages == sheets
-    return sheets >= 0 and pages > 0 and abs(pages - sheets) <= 2 + 0.2 * sheets
+    return sheets > 0 and pages > 0 and abs(pages - sheets) <= 2 + 0.2 * sheets
 
 
 def _expected(sheet: int, chain: list[Number]) -> tuple[float, float]:
@@ -153,10 +182,11 @@ def _mark_repeated(passages: Sequence[Passage]) -> None:
     known = sorted({text for text in known if len(text) > 5})[:200]
     tops = [p for p in passages if p.starts_page and p.is_line and not p.block.settled and len(p.text) < _LONGEST_HEAD]
     texts = [_letters(passage.text) for passage in tops]
+    enough = 2 if len({passage.sheet for passage in passages}) > 4 else 1
     for at, passage in enumerate(tops):
         near = texts[max(0, at - 6) : at] + texts[at + 1 : at + 7]
         alike = sum(len(text) > 5 and fuzz.ratio(text, texts[at]) > 82 for text in near)
-        if len(texts[at]) > 5 and alike > 1 and not is_label(passage.text):
+        if len(texts[at]) > 5 and alike >= enough and not is_label(passage.text):
             passage.block.settle("running_head")
             known.append(texts[at])
 

@@ -4,7 +4,6 @@ Each line is a block, but for tables, comment threads and lines that were wrappe
 """
 
 import re
-from itertools import pairwise
 
 from tasks.structure.block import Block, one
 from tasks.structure.comments import find_heads, thread
@@ -17,7 +16,7 @@ from tasks.structure.quotes import mark_led_quotes
 from tasks.structure.shape import is_finished, opens_low
 from tasks.structure.signs import drop_signs, is_marked, read_inline, read_signs
 from tasks.structure.tables import find_tables
-from tasks.structure.titles import mark_cover, mark_title
+from tasks.structure.titles import is_byline, mark_cover, mark_title
 
 _FENCE = re.compile(r"(?:```|~~~)")
 
@@ -76,9 +75,9 @@ def mark_flowing(manuscript: Manuscript, blocks: list[Block]) -> None:
             read_signs(manuscript, block)
         elif block.source is not None:
             drop_signs(manuscript, block)
-    _mark_emphasised(manuscript, blocks)
     mark_cover(manuscript, blocks)
     mark_title(manuscript, blocks)
+    _mark_emphasised(manuscript, blocks)
     mark_counters(manuscript, blocks)
     mark_interface(manuscript, blocks)
     mark_lists(manuscript, blocks)
@@ -95,10 +94,16 @@ def _mark_emphasised(manuscript: Manuscript, blocks: list[Block]) -> None:
     """A short line that is emphasised as a whole and stands alone is a heading, one level below the marked ones."""
     levels = [block.level for block in blocks if block.kind == "heading" and block.level]
     level = min((min(levels) if levels else 1) + 1, 6)
-    for block, following in pairwise([*blocks, None]):
+    for previous, block, following in zip([None, *blocks], blocks, [*blocks[1:], None], strict=False):
         if block is None or block.settled or block.end - block.start > 120:
             continue
         text = block.text(manuscript)
         bare = text.strip("*_ ")
+        named = {name.strip() for name in dict(manuscript.pages[block.page].metadata).get("authors", "").split(";")}
+        if bare and (
+            bare in named or (previous is not None and previous.kind == "title" and is_byline(bare, loose=True))
+        ):
+            block.settle("byline")
+            continue
         if text[:1] in "*_" and text[-1:] in "*_" and bare and not is_finished(bare) and following is not None:
             block.settle("heading").level = level

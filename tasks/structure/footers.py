@@ -39,7 +39,7 @@ _ALIKE = {
 def mark_footers(galley: Galley, passages: list[Passage]) -> list[Passage]:
     """Mark the notes at the foot of each page and number them; lines that open a new note are parted first."""
     parted: list[Passage] = []
-    for _, group in groupby(passages, key=lambda passage: passage.sheet):
+    for _, group in groupby(_join_raised(passages), key=lambda passage: passage.sheet):
         sheet = list(group)
         start = _foot(galley, sheet)
         parted += sheet[:start]
@@ -93,8 +93,8 @@ def _likeness(galley: Galley, passage: Passage) -> str:
     marked = mark_of(passage.text) is not None
     if passage.setting is Setting.WIDE and not _is_item(passage.text):
         return "note" if marked or len(passage.rows) > 1 else "rest"
-    if marked and _opens_note(passage):
-        if passage.is_line or passage.width > 1.02 * galley.measure:
+    if marked and (passage.rows[0].raised or _opens_note(passage)):
+        if passage.rows[0].raised or passage.is_line or passage.width > 1.02 * galley.measure:
             return "note"
         if len(passage.rows) < 4 and passage.setting is not Setting.FULL:
             return "note"
@@ -146,6 +146,24 @@ def _parts(galley: Galley, passage: Passage) -> list[Passage]:
     for part in parts[1:]:
         part.opens_note = True
     return parts
+
+
+def _join_raised(passages: list[Passage]) -> list[Passage]:
+    """Lone raised numbers, which a reader may give as lines of their own, made one with the note that follows."""
+    kept: list[Passage] = []
+    waiting: Passage | None = None
+    for passage in passages:
+        if waiting is not None:
+            waiting.rows += passage.rows
+            waiting.block.absorb(passage.block, SPACE)
+            waiting.setting, waiting.width = passage.setting, passage.width
+            waiting = None
+        elif passage.is_line and passage.rows[0].raised and len(passage.text) < 5 and not passage.block.settled:
+            waiting = passage
+            kept.append(passage)
+        else:
+            kept.append(passage)
+    return kept
 
 
 def _gather(foot: list[Passage], before: list[Passage]) -> None:

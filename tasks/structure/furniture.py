@@ -1,12 +1,15 @@
 """Furniture of web pages and converted documents: navigation, counters, notices around the text."""
 
+import re
+
 from tasks.structure.block import Block, Piece
 from tasks.structure.manuscript import Manuscript
 from tasks.structure.phrases import is_counter, is_credit, is_interface
 from tasks.structure.shape import is_prose
 
-#: Kinds that are text proper; what stands after the last of them is the page's tail.
-_TEXT = frozenset({"paragraph", "block_quote", "list_item", "table", "comment", "footnote", "heading"})
+#: A name with initials, as under a document.
+_INITIAL = r"[^\W\d_a-zа-я]\.\s?"
+_SIGNED = re.compile(rf"\b{_INITIAL}(?:{_INITIAL})?[^\W\d_]{{3,}}|[^\W\d_]{{3,}} {_INITIAL}{_INITIAL}")
 
 
 def mark_interface(manuscript: Manuscript, blocks: list[Block]) -> None:
@@ -14,24 +17,30 @@ def mark_interface(manuscript: Manuscript, blocks: list[Block]) -> None:
     for block in blocks:
         if not block.settled and block.end - block.start < 200 and is_interface(block.text(manuscript)):
             block.settle("furniture")
+    _mark_tail(manuscript, blocks)
+
+
+def _mark_tail(manuscript: Manuscript, blocks: list[Block]) -> None:
+    """Short lines after the text, where some of them speak of the page: else they are signatures."""
+    tail: list[Block] = []
     for block in reversed(blocks):
-        if block.settled:
-            if block.kind in ("furniture", "byline", "image"):
-                continue
+        if block.settled and block.kind not in ("furniture", "byline", "image"):
             break
         text = block.text(manuscript)
-        if len(text) > 120 or is_prose(text):
+        if not block.settled and (len(text) > 120 or is_prose(text) or not (is_credit(text) or _is_tail(text))):
             break
-        if is_credit(text):
-            block.settle("byline")
-        elif _is_tail(text):
-            block.settle("furniture")
-        else:
-            break
+        tail.append(block)
+    if not any(block.kind == "furniture" for block in tail):
+        return
+    for block in tail:
+        if not block.settled:
+            block.settle("byline" if is_credit(block.text(manuscript)) else "furniture")
 
 
 def _is_tail(text: str) -> bool:
     """Whether a line after the text is a counter, a date or a few words without an end."""
+    if _SIGNED.search(text):
+        return False
     return is_counter(text) or (len(text) < 60 and not text.endswith((".", "!", "?", "…", "»", "”", '"')))
 
 

@@ -33,6 +33,8 @@ _OPEN_END = re.compile(
     r"et|de|i|w|z)|[,(«“-])$",
     re.IGNORECASE,
 )
+#: Initials and a surname at the end: a signature, with the office before it.
+_SIGNED = re.compile(r"\b[A-ZА-ЯЁІЇЄ]\.\s?(?:[A-ZА-ЯЁІЇЄ]\.\s?)?[A-ZА-ЯЁІЇЄ][^\W\d_]+$")
 #: The part of the measure that a heading's line may fill: it is set in larger type or does not reach the edge.
 _SHARE = 0.82
 
@@ -223,6 +225,8 @@ def _reads_as_heading(passage: Passage) -> bool:
     if not opens_high(text) or text[:1] in "-–—•·*\"'“„«([" or text[:1].isdigit() or not words(text):
         return False
     if is_finished(text.rstrip("?")) or text.endswith((",", "-", "–", "—", "!")) or _is_date(text) or "/" in text:
+        return False
+    if _SIGNED.search(text):
         return False
     longer = [word for word in words(text) if len(word) > 3]
     raised = sum(word[0].isupper() for word in longer)

@@ -1,15 +1,20 @@
 """List items: bullets, and numbers that count up from line to line."""
 
 import re
+from collections.abc import Sequence
 
 from tasks.structure.block import Block, Mark
 from tasks.structure.manuscript import Manuscript
+from tasks.structure.passage import Passage, Setting
 
 _BULLET = re.compile(r"([•‣◦▪●○■□✓►➢*+]|[-–](?=\s))\s+(?=\S)")
 _NUMBERED = re.compile(r"\(?(\d{1,3})[.)]\s+(?=\S)")
 _LETTERED = re.compile(r"\(?([a-zа-я])\)\s+(?=\S)")
 #: Bullets that are nothing else; the others must come in twos.
 _PLAIN_BULLETS = frozenset("•‣◦▪●○■□✓►➢")
+
+
+_ASIDE = frozenset({"noise", "page_number", "running_head", "footnote"})
 
 
 def mark_lists(manuscript: Manuscript, blocks: list[Block]) -> None:
@@ -25,9 +30,26 @@ def mark_lists(manuscript: Manuscript, blocks: list[Block]) -> None:
             _mark(blocks[number], sign, length)
 
 
+def mark_items(passages: Sequence[Passage]) -> None:
+    """Mark list items of print. Numbers inside a quotation stay with it: only bullets speak there."""
+    open_ones = [passage for passage in passages if passage.block.pieces and passage.block.kind not in _ASIDE]
+    heads = [None if passage.block.settled else _sign(passage.text) for passage in open_ones]
+    for number, head in enumerate(heads):
+        if head is None:
+            continue
+        before = heads[number - 1] if number else None
+        after = heads[number + 1] if number + 1 < len(heads) else None
+        narrow = open_ones[number].setting is Setting.NARROW
+        if head[0] in _PLAIN_BULLETS or (not narrow and _is_series(head[0], before, after)):
+            _mark(open_ones[number].block, *head)
+
+
 def _head(manuscript: Manuscript, block: Block) -> tuple[str, int] | None:
     piece = block.pieces[0]
-    text = manuscript.slice(piece.page, piece.start, min(piece.end, piece.start + 40))
+    return _sign(manuscript.slice(piece.page, piece.start, min(piece.end, piece.start + 40)))
+
+
+def _sign(text: str) -> tuple[str, int] | None:
     for pattern in (_BULLET, _NUMBERED, _LETTERED):
         if found := pattern.match(text):
             return found[1], found.end()

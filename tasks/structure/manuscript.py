@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from storage.schemas import BlockRow, PageRow
+from storage.schemas import Line as ReadLine
 
 
 class Line(NamedTuple):
@@ -78,6 +79,12 @@ class Manuscript:
     def lines(self, page: int, start: int = 0, end: int | None = None) -> list[Line]:
         """Lines with ink of a page, or of a stretch of it."""
         return _lines(page, self.texts[page], start, len(self.texts[page]) if end is None else end)
+
+    def lines_at(self, page: int, offset: int) -> Sequence[ReadLine]:
+        """Recognised lines of a page that hold the offset: one or none."""
+        lines = self.pages[page].lines
+        at = bisect_right(lines, offset, key=lambda line: line.start) - 1
+        return lines[at : at + 1] if at >= 0 and lines[at].end > offset else ()
 
     def strip(self, page: int, start: int, end: int) -> tuple[int, int]:
         """The place without the white space at its edges; empty where it holds no ink."""

@@ -64,6 +64,19 @@ class Passage:
         return self.rows[0].starts_page
 
     @property
+    def is_centred(self) -> bool:
+        """Whether its lines stand in the middle and do not reach the edges; false where nobody knows."""
+        return all(row.middle is not None and abs(row.middle) < 0.04 for row in self.rows) and self.is_ragged
+
+    @property
+    def is_ragged(self) -> bool:
+        """Whether its lines begin at different places, as centred lines do and quotations do not."""
+        lefts = [row.left for row in self.rows if row.left is not None]
+        if len(lefts) < 2:
+            return True
+        return max(lefts) - min(lefts) > 0.02 * max(row.width for row in self.rows)
+
+    @property
     def is_line(self) -> bool:
         """Whether it is a single line."""
         return len(self.rows) == 1
@@ -95,4 +108,18 @@ def _setting(rows: list[Row], width: float, galley: Galley) -> Setting:
         return Setting.WIDE
     if share > 0.87:
         return Setting.FULL
-    return Setting.NARROW if len(rows) > 1 else Setting.UNKNOWN
+    if len(rows) < 2:
+        return Setting.UNKNOWN
+    return Setting.NARROW if _is_set_in(rows, galley) else Setting.UNKNOWN
+
+
+def _is_set_in(rows: list[Row], galley: Galley) -> bool:
+    """Whether the lines leave room at the left, as quotations do; without boxes their width alone must tell."""
+    rooms = [
+        row.left - (row.left + row.width / 2 - row.middle * galley.measure - galley.measure / 2)
+        for row in rows
+        if row.left is not None and row.middle is not None
+    ]
+    if len(rooms) < len(rows):
+        return True
+    return min(rooms[1:]) > 0.02 * galley.measure and max(rooms[1:]) - min(rooms[1:]) < 0.04 * galley.measure

@@ -9,26 +9,24 @@ import re
 _INTERFACE = """
 leave a comment|leave a reply|post a comment|add a comment|write a comment|read also|read more|related articles|
 related posts|related stories|you may also like|recommended|more from|most read|most popular|popular posts|share|
-share this|share on|tweet|like this|follow us|subscribe|sign up|sign in|log in|log out|login|register|join now|join us|
-join our|mailing list|newsletter|advertisement|advertising|sponsored|skip to|
-back to top|go to top|home|menu|
-search|contact|contact us|about us|
-privacy|privacy policy|cookie|cookies|terms of use|
-terms of service|terms and conditions|all rights reserved|copyright|©|print|print this|printer-friendly|
-email this|send to a friend|download|download pdf|last modified|last updated|last edited|page last|this page was last|
-retrieved from|categories|category|tags|tagged|filed under|posted in|previous|next|previous post|next post|older posts|newer posts|
-comments|no comments|reply|replies|view all|show more|load more|click here|views|powered by|hide|edit|permalink|
-читайте также|читать далее|читать еще|по теме|похожие|поделиться|подписаться|подпишитесь|подписка|комментарии|
-оставить комментарий|добавить комментарий|нет комментариев|ответить|войти|вход|регистрация|зарегистрироваться|реклама|
-на правах рекламы|главная|меню|поиск|контакты|о нас|о проекте|версия для печати|распечатать|скачать|наверх|
-все права защищены|рубрика|рубрики|метки|теги|предыдущая|следующая|просмотров|просмотры|нравится|последнее изменение|
-политика конфиденциальности|пользовательское соглашение|источник фото|новости партнеров|другие новости|
-читайте також|читати далі|поділитися|підписатися|коментарі|залишити коментар|увійти|реєстрація|головна|
-усі права захищено|
-lasi arī|lasīt vairāk|dalīties|komentāri|pievienot komentāru|pierakstīties|reģistrēties|sākums|reklāma|visas tiesības|
-lesen sie auch|mehr zum thema|teilen|kommentare|kommentar schreiben|anmelden|registrieren|startseite|anzeige|impressum|
-datenschutz|alle rechte vorbehalten|lire aussi|partager|commentaires|laisser un commentaire|s'inscrire|se connecter|
-accueil|tous droits réservés|czytaj także|udostępnij|komentarze|dodaj komentarz|zaloguj|strona główna|reklama
+share this|share on|tweet|like this|follow us|subscribe|sign up|sign in|log in|log out|login|register|join now|
+join us|join our|mailing list|newsletter|advertisement|advertising|sponsored|skip to|back to top|go to top|home|
+menu|search|contact|contact us|about us|privacy|privacy policy|cookie|cookies|terms of use|terms of service|
+terms and conditions|all rights reserved|copyright|©|print|print this|printer-friendly|email this|send to a friend|
+download|download pdf|last modified|last updated|last edited|page last|this page was last|retrieved from|
+categories|category|tags|tagged|filed under|posted in|previous|next|previous post|next post|older posts|
+newer posts|comments|no comments|reply|replies|view all|show more|load more|click here|views|powered by|hide|edit|
+permalink|читайте также|читать далее|читать еще|по теме|похожие|поделиться|подписаться|подпишитесь|подписка|
+комментарии|оставить комментарий|добавить комментарий|нет комментариев|ответить|войти|вход|регистрация|
+зарегистрироваться|реклама|на правах рекламы|главная|меню|поиск|контакты|о нас|о проекте|версия для печати|
+распечатать|скачать|наверх|все права защищены|рубрика|рубрики|метки|теги|предыдущая|следующая|просмотров|просмотры|
+нравится|последнее изменение|политика конфиденциальности|пользовательское соглашение|источник фото|
+новости партнеров|другие новости|читайте також|читати далі|поділитися|підписатися|коментарі|залишити коментар|
+увійти|реєстрація|головна|усі права захищено|lasi arī|lasīt vairāk|dalīties|komentāri|pievienot komentāru|
+pierakstīties|reģistrēties|sākums|reklāma|visas tiesības|lesen sie auch|mehr zum thema|teilen|kommentare|
+kommentar schreiben|anmelden|registrieren|startseite|anzeige|impressum|datenschutz|alle rechte vorbehalten|
+lire aussi|partager|commentaires|laisser un commentaire|s'inscrire|se connecter|accueil|tous droits réservés|
+czytaj także|udostępnij|komentarze|dodaj komentarz|zaloguj|strona główna|reklama
 """
 #: A short line that ends with one of these is a call to do something.
 _CALLS = "join now|sign up|sign up now|subscribe now|click here|read more|learn more|buy now|подробнее|читать далее"

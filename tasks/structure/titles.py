@@ -58,11 +58,13 @@ def _plain_title(manuscript: Manuscript, blocks: list[Block]) -> int | None:
         text = block.text(manuscript)
         if block.settled or is_prose(text) or len(text) > _LONGEST_TITLE:
             return None
+        if not words(text) and number < 2:
+            continue
         if is_interface(text) or is_credit(text):
             continue
         if _is_title(text) and any(is_prose(later.text(manuscript)) for later in blocks[number + 1 : number + 9]):
             for earlier in blocks[:number]:
-                if not earlier.settled:
+                if not earlier.settled and words(earlier.text(manuscript)):
                     earlier.settle("byline" if is_credit(earlier.text(manuscript)) else "furniture")
             return number
         return None
@@ -95,7 +97,7 @@ def _kind_below_title(text: str, *, stands_alone: bool) -> str | None:
     """`byline`, `heading` (a subtitle), `furniture`; null for a line that belongs to the text."""
     if is_interface(text):
         return "furniture"
-    if _is_byline(text):
+    if is_byline(text):
         return "byline"
     if is_prose(text):
         return None if stands_alone or opens_low(text) else "heading"
@@ -103,12 +105,12 @@ def _kind_below_title(text: str, *, stands_alone: bool) -> str | None:
     return "furniture" if is_label else None
 
 
-def _is_byline(text: str) -> bool:
+def is_byline(text: str, *, loose: bool = False) -> bool:
     """Whether the line names an author or a source, or says when."""
     count = len(text.split())
     if is_credit(text) or (is_capitals(text) and 1 < count < 6):
         return True
-    if count < 6 and _NAME.match(text) and _names(text):
+    if count < 6 and _NAME.match(text) and (_names(text) or (loose and text.istitle())):
         return True
     return bool(_DATED.search(text)) and count < 9 and not is_finished(text) and not opens_low(text)
 
