@@ -62,12 +62,11 @@ def is_run(names: Sequence[str], broken: Iterable[str] = ()) -> bool:
     """
     numbered = [_numbered(name) for name in names]
     frames = {frame for frame, _ in numbered}
-    if len(names) < 2 or len(frames) > 1 or numbered[0][1] is None:
+    numbers = {number for _, number in numbered if number is not None}
+    if len(names) < 2 or len(frames) > 1 or len(numbers) < len(names):
         return False
-    numbers = sorted(
-        number for frame, number in (*numbered, *map(_numbered, broken)) if number is not None and frame in frames
-    )
-    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    numbers.update(number for frame, number in map(_numbered, broken) if number is not None and frame in frames)
+    return max(numbers) - min(numbers) == len(numbers) - 1
 
 
 def _numbered(name: str) -> tuple[str, int | None]:

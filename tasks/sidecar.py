@@ -19,6 +19,7 @@ MANIFEST = "document.toml"
 _ENDINGS = (".meta.toml", ".meta.json")
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?)?)?(/\d{4}(-\d\d(-\d\d)?)?)?")
+_HALF = re.compile("[\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.IGNORECASE)
 
 
@@ -50,7 +51,12 @@ def parse(data: bytes, path: str) -> StringMap:
     """
     values = _table(data, path)
     pairs = {key: _KNOWN.get(key, _anything)(key, value) for key, value in values.items() if value is not None}
-    return tuple(sorted((key, value) for key, value in pairs.items() if value))
+    return tuple(sorted((_whole(key), _whole(value)) for key, value in pairs.items() if value))
+
+
+def _whole(text: str) -> str:
+    """The text without halves of surrogate pairs, which JSON can write and no table can hold."""
+    return _HALF.sub("\ufffd", text)
 
 
 def _table(data: bytes, path: str) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def sniff_text(data: bytes, head: str, path: str) -> Format:
     if start.startswith("WARC/"):
         return Format("application/warc", "warc")
     if start.startswith("<"):
-        found = _markup(start, suffix)
+        found = _markup(data, start, suffix)
         if found is not None:
             return found
     if _is_mhtml(start, suffix):
@@ -113,7 +113,7 @@ def sniff_text(data: bytes, head: str, path: str) -> Format:
     return _lines(start, path, suffix)
 
 
-def _markup(start: str, suffix: str) -> Format | None:
+def _markup(data: bytes, start: str, suffix: str) -> Format | None:
     if start.startswith("<?xml") or suffix in {".xml", ".svg", ".xhtml"}:
         return _xml(start)
     body = start[_COMMENTS.match(start).end() :]  # type: ignore[union-attr]  # matches the empty string
@@ -124,9 +124,13 @@ def _markup(start: str, suffix: str) -> Format | None:
     if _HTML_FRAGMENT.match(body) or (start.startswith("<!--") and "<html" in start.lower()):
         return _html(start)
     root = _XML_ROOT.match(start)
-    if root and (root.group(1) in _WITNESSES or root.group(1) == "svg"):
-        return _xml(start)
-    return None
+    return _xml(start) if root and _is_closed(data, root.group(1)) else None
+
+
+def _is_closed(data: bytes, root: str) -> bool:
+    """Whether a file ends as its root element says: `<TEI>` may be XML without a declaration, or a word in a text."""
+    end = data[-200:].replace(b"\0", b"").rstrip()  # NULs: UTF-16
+    return end.endswith((f"{root}>".encode(), b"/>"))
 
 
 def _html(start: str) -> Format:

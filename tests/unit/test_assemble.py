@@ -90,6 +90,8 @@ def test_what_lies_beside_does_not_break_a_run() -> None:
 def test_a_broken_image_fills_its_place_in_a_run() -> None:
     files = [holding("box/1.png"), holding("box/2.png", "none"), holding("box/3.png")]
     assert documents(*files) == [["box/1.png", "box/3.png"]]
+    namesake = holding("box/3.png", "none")._replace(source_id="s-same-name")
+    assert documents(*files, namesake) == [["box/1.png", "box/3.png"]]
 
 
 def test_a_described_folder_is_one_document() -> None:

@@ -1,6 +1,11 @@
 """Sidecars are written by people: what is wrong is said in words that say what to do."""
 
+import contextlib
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tasks.errors import UnreadableError
 from tasks.sidecar import described, is_manifest, parse
@@ -93,3 +98,29 @@ def test_names_of_sidecars(path: str, target: str | None) -> None:
 def test_names_of_manifests() -> None:
     assert is_manifest("box/Document.toml")
     assert not is_manifest("box/document.toml.txt")
+
+
+KEYS = st.sampled_from(["title", "authors", "published", "languages", "captured_at", "box", "й"])
+VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.text(max_size=3), max_size=3)
+
+
+@given(st.dictionaries(KEYS, VALUES))
+def test_any_table_is_read_or_refused(table: dict[str, object]) -> None:
+    try:
+        said = parse(json.dumps(table).encode(), "a.meta.json")
+    except UnreadableError:
+        return
+    assert list(said) == sorted(said)
+    assert all(isinstance(value, str) and value for _, value in said)
+    assert {key for key, _ in said} <= set(table)
+
+
+@given(st.binary(max_size=60), st.sampled_from(["a.meta.toml", "a.meta.json"]))
+def test_any_bytes_are_read_or_refused(data: bytes, path: str) -> None:
+    with contextlib.suppress(UnreadableError):
+        assert isinstance(parse(data, path), tuple)
+
+
+def test_half_a_character_cannot_be_stored() -> None:
+    """JSON may escape one half of a surrogate pair; no table can hold it."""
+    assert parse(rb'{"title": "a\ud800b", "\udc00": "x"}', "a.meta.json") == (("title", "a\ufffdb"), ("\ufffd", "x"))

@@ -7,6 +7,8 @@ import tarfile
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tasks.errors import UnreadableError
 from tasks.formats import Format
@@ -139,6 +141,11 @@ def test_kinds_of_markup(text: str, media_type: str, reader: str | None, role: s
     assert sniff(text.encode(), "a.xml")[:3] == (media_type, reader, role)
 
 
+def test_xml_needs_no_declaration() -> None:
+    assert sniff(b"<TEI><text>Opis</text></TEI>\n", "a.txt").media_type == "application/xml"
+    assert sniff(b"<note> that is all that the clerk wrote", "a.txt").reader == "plain"
+
+
 def test_names_tell_kinds_of_plain_text() -> None:
     assert sniff(b"a { color: red }", "Page_files/main.css").role == "resource"
     assert sniff(b"var a = 1;", "Page_files/a.js.download").role == "resource"
@@ -189,3 +196,22 @@ def test_damaged_text_is_still_text() -> None:
 def test_many_comments_before_no_root_end_quickly() -> None:
     """A pattern that could part a row of comments in many ways would not come back."""
     assert sniff(b'<?xml version="1.0"?>' + b"<!-- - -->" * 2000, "a.xml").role == "none"
+
+
+PIECES = st.sampled_from(
+    [
+        b"<", b"<!--", b"<?xml", b"<html", b"<alto", b"{", b"[", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"BM", b"P5 ",
+        b"%PDF-1.4", b"II*\x00", b"MIME-Version: 1.0\n", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\n", b"# a", b"--->",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES | st.binary(max_size=20), min_size=1, max_size=12).map(b"".join), st.text(max_size=8))
+def test_any_bytes_have_an_answer(data: bytes, name: str) -> None:
+    try:
+        found = sniff(data, name)
+    except UnreadableError:
+        return
+    assert found.role in {"document", "witness", "resource", "none"}
+    assert (found.reader is not None) or found.role != "document"
+    assert bool(found.advice) == (found.role == "none")
