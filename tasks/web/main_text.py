@@ -39,6 +39,7 @@ def mark_main(text: str, blocks: Sequence[Block], beside: set[int], extracted: s
     for block in leaves:
         block.is_main = block.role in _THREAD or (id(block) in chosen and not _is_menu(block))
     _fill(text, leaves, beside)
+    _rescue(leaves, beside)
     _settle(blocks)
     return _agreement(leaves, ours, theirs) if extracted else None
 
@@ -135,6 +136,16 @@ def _fill(text: str, leaves: Sequence[Block], beside: set[int]) -> None:
         if block.role == "note" or (_links(block) < 0.5 and (between or _is_sentence(text[block.start : block.end]))):
             block.is_main = block.role != "heading"
     _headings(leaves, beside, places[0])
+
+
+def _rescue(leaves: Sequence[Block], beside: set[int]) -> None:
+    """An index, a list of funds or of chapters is all links: where hardly anything is main, all that is not beside
+    the text is."""
+    rest = [block for block in leaves if id(block) not in beside and block.role not in {*_THREAD, "furniture"}]
+    main = sum(block.end - block.start for block in rest if block.is_main)
+    if main < 0.1 * sum(block.end - block.start for block in rest):
+        for block in rest:
+            block.is_main = True
 
 
 def _is_sentence(piece: str) -> bool:

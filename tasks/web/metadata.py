@@ -12,7 +12,7 @@ from tasks.web import structured
 from tasks.web.address import absolute
 from tasks.web.capture import capture_of
 from tasks.web.dates import iso_date
-from tasks.web.elements import classes, is_beside, tag_of, text_of
+from tasks.web.elements import HEADINGS, classes, is_beside, tag_of, text_of
 from tasks.web.plan import Plan
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(?:.*[-_])?(?:date|published|pubdate|dateline|post-?date|entry-?date)(?:[-_].*)?")
+_TITLE = re.compile(r"(?:.*[-_])?(?:title|headline)")
 _BY = re.compile(r"^(?:by|автор(?:ы)?|авторы|текст|written by|posted by|от)\s*:?\s+", re.IGNORECASE)
 _METAS = {
     "title": ("citation_title", "og:title", "dc.title", "dcterms.title", "twitter:title", "title"),
@@ -88,11 +89,19 @@ def _title(tree: "HtmlElement", plan: Plan, thing: Mapping[str, Any], said: Mapp
         return stated
     titles = [text_of(element, _LONGEST) for element in tree.iter("title") if not _inside(element, "svg")]
     whole = titles[0] if titles and not _NO_TITLE.fullmatch(titles[0]) else ""
-    for heading in tree.iter("h1"):
-        text = text_of(heading, 300)
-        if heading not in plan.hidden and len(text) > 2 and text.casefold() in whole.casefold():
-            return text
-    return whole or _first(structured.value(thing, "name"))
+    return _heading_within(tree, plan, whole) or whole or _first(structured.value(thing, "name"))
+
+
+def _heading_within(tree: "HtmlElement", plan: Plan, whole: str) -> str | None:
+    """The heading that the title of the window repeats beside the name of the site; it must be a fair part of it."""
+    found = ""
+    for element in tree.iter("h1", "h2", "h3", "a", "p", "span", "div"):
+        is_heading = tag_of(element) in HEADINGS or any(_TITLE.fullmatch(name.lower()) for name in classes(element))
+        if is_heading and element not in plan.hidden and plan.sizes.get(element, 0) < 300:
+            text = text_of(element, 300)
+            if len(text) > max(len(found), 2) and text.casefold() in whole.casefold():
+                found = text
+    return found if 2 * len(found) >= len(whole) or (found and whole.startswith(found)) else None
 
 
 def _authors(tree: "HtmlElement", plan: Plan, thing: Mapping[str, Any], said: Mapping[str, list[str]]) -> str | None:

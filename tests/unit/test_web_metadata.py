@@ -91,6 +91,9 @@ def test_dates_are_only_taken_where_they_are_stated() -> None:
 
 def test_a_heading_within_the_title_of_the_window_is_the_title() -> None:
     assert metadata("<title>Книга порта | Курьер</title>", "<h1>Книга порта</h1>")["title"] == "Книга порта"
+    forum = "<p><a class=title href=1>Кто вёл книгу порта?</a></p><aside><h1>книги</h1></aside>"
+    assert metadata("<title>Кто вёл книгу порта? : книги</title>", forum)["title"] == "Кто вёл книгу порта?"
+    assert metadata("<title>Кто вёл её? : книги</title>", "<h1>книги</h1>")["title"] == "Кто вёл её? : книги"
     assert "title" not in metadata("<title>doc.pdf</title>")
 
 

@@ -205,6 +205,12 @@ def test_notes_by_links_by_class_and_by_number_with_the_places_of_their_marks() 
     assert [page.text[start:end] for start, end in marks] == ["1", "[2]", "3"]
 
 
+def test_a_list_of_links_is_main_where_there_is_nothing_else() -> None:
+    items = "".join(f"<li><a href='{number}.htm'>Фонд {number}</a>" for number in range(20))
+    page = read_page(f"<nav><a href=0.htm>Главная</a></nav><h1>Фонды</h1><ul>{items}</ul>")
+    assert [block.is_main for block in page.blocks] == [False, *[True] * 21]
+
+
 def test_a_table_of_contents_makes_no_notes() -> None:
     page = read_page("<p><a href='#s1'>1</a> <a href='#s2'>2</a></p><h2 id=s1>Начало</h2><p>a</p><h2 id=s2>Конец</h2>")
     assert not [block for block in page.blocks if block.role == "note"]
