@@ -80,6 +80,11 @@ class Frame:
         a, b, c, d, e, f = self.matrix
         return a * x + b * y + c, d * x + e * y + f
 
+    def scale(self) -> float:
+        """Length in the source frame of one unit here."""
+        a, _, _, d, _, _ = self.matrix
+        return math.hypot(a, d)
+
     def to_source(self, box: Rectangle) -> Rectangle:
         """The rectangle around the four corners in the source frame, inside that frame and at least one pixel wide."""
         return self.around(*box)

@@ -107,12 +107,15 @@ def measure(image: "Image", dpi: float) -> Ink:
     scale = min(1.0, FINE / dpi)
     small = image if scale == 1.0 else image.resize(_size(image, scale), _box())
     fine = dpi * scale
-    ink = dark(evened(np.asarray(small), fine), fine)
-    labels, boxes = components(ink)
+    grey = np.asarray(small)
+    even = evened(grey, fine)
+    labels, boxes = components(dark(even, fine))
     widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     is_letter = (heights >= fine * LOW) & (heights <= fine * HIGH) & (widths <= fine * WIDE)
     chosen = np.concatenate([[False], is_letter])
-    return Ink(round(float(ink.mean()), 5), chosen[labels], boxes[is_letter], scale)
+    # half as bright as the paper around it, or black: the inside of a large black shape has no paper around it
+    share = ((even < 128) | (grey < 0.3 * np.percentile(grey, 90))).mean()
+    return Ink(round(float(share), 5), chosen[labels], boxes[is_letter], scale)
 
 
 def _size(image: "Image", scale: float) -> tuple[int, int]:

@@ -9,12 +9,12 @@ raster that was given.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from tasks.ocr import models
 from tasks.ocr.engine import AUTOMATIC, ONE_BLOCK, Engine, Request
 from tasks.ocr.function_words import share
 from tasks.ocr.ink import Ink, measure, skew
 from tasks.ocr.languages import Languages, dominant, has_foreign_lines, has_words, letters, of_script, other, sample
 from tasks.ocr.layout import Layout, union
-from tasks.ocr.models import ORIENTATION, installed
 from tasks.ocr.parameters import RecogniseParameters
 from tasks.ocr.raster import Raster
 
@@ -150,7 +150,7 @@ def _turn(ladder: Ladder, first: Attempt) -> None:
     """Ask which way is up, and read the page that way; Tesseract's answer was right in 80 of 81 trials, but a sure
     answer and an unsure one cannot be told apart, so the reading decides."""
     degrees = ladder.engine.orientation(first.raster.image, _dpi(first.raster))
-    ladder.models.add(ORIENTATION)
+    ladder.models.add(models.ORIENTATION)
     if degrees:
         ladder.read(replace(first, raster=first.raster.turned(degrees), rung="turned", rotation=degrees))
 
@@ -237,5 +237,5 @@ def _look_for_other_script(ladder: Ladder, part: Layout, script: str, before: fl
     if of_script(ladder.best.languages, other(script)):
         return
     (trial,) = OTHER_SCRIPT[other(script)]
-    if installed(trial) and ladder.probe(ladder.best, part, (trial,)) > before + 3 * GAIN:
+    if models.installed(trial) and ladder.probe(ladder.best, part, (trial,)) > before + 3 * GAIN:
         ladder.is_wrong_script = True

@@ -20,8 +20,8 @@ _HIGH_LATIN = re.compile(r"[\u00c0-\u00ff]")
 
 @dataclass(frozen=True, slots=True)
 class Legibility:
-    """Shares, 0–1: of characters that are letters or digits; that no text should hold; of words of four letters or more that
-    look like no word; of letters from the accented half of Latin-1."""
+    """Shares, 0–1: of characters that are letters or digits; that no text should hold; of words of four letters or more
+    that look like no word; of letters from the accented half of Latin-1."""
 
     letters: float
     invalid: float

@@ -139,5 +139,6 @@ def _scaled(image: "Picture") -> "Picture":
     values = np.asarray(image, dtype=np.float64)
     values = np.nan_to_num(values, posinf=0.0, neginf=0.0)
     low, high = min(0.0, float(values.min())), float(values.max())
-    top = 65_535.0 if image.mode.startswith("I;16") or 255 < high <= 65_535 else max(high, 255.0)
+    is_share = image.mode == "F" and high <= 1
+    top = 65_535.0 if image.mode.startswith("I;16") or 255 < high <= 65_535 else 1.0 if is_share else max(high, 255.0)
     return Image.fromarray(np.clip((values - low) / (top - low) * 255, 0, 255).astype(np.uint8))

@@ -53,31 +53,37 @@ def characters(page: PdfPage, frame: Frame) -> Iterator[Character | None]:
 
 
 def _character(layer: Any, index: int, text: str, frame: Frame) -> Character | None:
+    box = _box(layer, index)
+    if box is None:
+        return None
+    size, is_level = _size(layer, index, frame)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(layer, index, x, y)
+    # as the page is seen, which may be turned: points from the left, points upwards
+    left, foot = frame.point(x.value, y.value)
+    scale = frame.scale()
+    return Character(text, frame.around(*box), left / scale, -foot / scale, size, _is_hidden(layer, index), is_level)
+
+
+def _box(layer: Any, index: int) -> tuple[float, float, float, float] | None:
+    """The box of a character in points of the page: left, bottom, right, top."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     if not pdfium.FPDFText_GetCharBox(layer, index, left, right, bottom, top):
         return None
-    if left.value >= right.value or bottom.value >= top.value:  # the glyphless fonts of hidden layers
-        loose = pdfium.FS_RECTF()
-        pdfium.FPDFText_GetLooseCharBox(layer, index, loose)
-        left, right, bottom, top = (
-            ctypes.c_double(loose.left),
-            ctypes.c_double(loose.right),
-            ctypes.c_double(loose.bottom),
-            ctypes.c_double(loose.top),
-        )
-    x, y = ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetCharOrigin(layer, index, x, y)
-    size, is_level = _size(layer, index)
-    box = frame.around(left.value, bottom.value, right.value, top.value)
-    return Character(text, box, x.value, y.value, size, _is_hidden(layer, index), is_level)
+    if left.value < right.value and bottom.value < top.value:
+        return left.value, bottom.value, right.value, top.value
+    loose = pdfium.FS_RECTF()  # the glyphless fonts of hidden layers have no other
+    pdfium.FPDFText_GetLooseCharBox(layer, index, loose)
+    return loose.left, loose.bottom, loose.right, loose.top
 
 
-def _size(layer: Any, index: int) -> tuple[float, bool]:
-    """Font size in points on the page, and whether the text runs from left to right."""
+def _size(layer: Any, index: int, frame: Frame) -> tuple[float, bool]:
+    """Font size in points on the page, and whether the text runs from left to right as the page is seen."""
     size, matrix = pdfium.FPDFText_GetFontSize(layer, index), pdfium.FS_MATRIX()
     if not pdfium.FPDFText_GetMatrix(layer, index, matrix):
         return size, True
-    return size * (matrix.c**2 + matrix.d**2) ** 0.5, abs(matrix.b) <= 0.2 * abs(matrix.a)
+    (x, y), (x_on, y_on) = frame.point(0, 0), frame.point(matrix.a, matrix.b)
+    return size * (matrix.c**2 + matrix.d**2) ** 0.5, abs(y_on - y) <= 0.2 * (x_on - x)
 
 
 def _is_hidden(layer: Any, index: int) -> bool:

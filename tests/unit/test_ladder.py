@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tasks.ocr import ladder as ladder_module
 from tasks.ocr import models
 from tasks.ocr.engine import ONE_BLOCK, Request
 from tasks.ocr.frame import Frame
@@ -26,8 +25,7 @@ NOWHERE = Rectangle(0, 0, 1, 1)
 
 @pytest.fixture(autouse=True)
 def every_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (models, ladder_module):
-        monkeypatch.setattr(module, "installed", lambda model: True)
+    monkeypatch.setattr(models, "installed", lambda model: True)
 
 
 def climbed(
