@@ -12,7 +12,7 @@ from tasks.language.script import CYRILLIC, LATIN, dominant, scripts
 from tasks.language.tags import UNDETERMINED, primary
 
 #: Letters beyond this many change no answer.
-ENOUGH = 300
+ENOUGH = 200
 # Croatian and Bosnian stand for Serbian in Latin letters: one language to both tools and to our tables.
 _SERBIAN_LATIN = ("hr", "bs")
 _CYRILLIC_ONLY = frozenset({"ru", "uk", "be", "bg", "mk"})

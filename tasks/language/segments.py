@@ -14,6 +14,8 @@ from tasks.language.script import script_of
 from tasks.language.tags import UNDETERMINED, primary
 
 _LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036fʹʺ'’]+[^\W\d_]*)*")
+_SAMPLE = 1000  # characters that are enough to tell
 #: Letters below which a piece of text says nothing by itself.
 FEW_LETTERS = 12
 #: Letters from which a confident answer may differ from the document's language.
@@ -28,17 +30,35 @@ class Reading(NamedTuple):
     script: str | None
 
 
+class _Heard(NamedTuple):
+    """What the letters of one text say by themselves."""
+
+    text: str
+    identity: Identity
+    script: str | None
+    letters: int
+
+
 def assign(texts: Sequence[str], tool: Detector, named: Sequence[str] = ()) -> list[Reading]:
     """The reading of each text of one document; `named` are languages that a sidecar gives."""
-    found = [(identify(text, tool), script_of(text), len(_LETTER.findall(text))) for text in texts]
+    found = [_Heard(text, identify(text, tool), script_of(text), len(_LETTER.findall(text))) for text in texts]
     prior = _document_languages(found, named)
-    return [_weighed(identity, script, letters, prior) for identity, script, letters in found]
+    if prior.get("Latn") == "sr" and _is_romanised(" ".join(heard.text for heard in found)[:_SAMPLE], "sr"):
+        prior["Latn"] = "ru"  # a whole document in romanised Russian
+    return [_weighed(heard, prior) for heard in found]
 
 
-def _document_languages(found: Sequence[tuple[Identity, str | None, int]], named: Sequence[str]) -> dict[str, str]:
+def _is_romanised(text: str, native: str) -> bool:
+    """Whether a Latin text is romanised Russian or Ukrainian rather than what its letters suggest."""
+    from tasks.romanisation.languages import is_rather_romanised
+
+    return is_rather_romanised(_WORD.findall(text[:_SAMPLE]), native)
+
+
+def _document_languages(found: Sequence[_Heard], named: Sequence[str]) -> dict[str, str]:
     """Script → the document's main language in it."""
     weights: dict[str, Counter[str]] = {"Latn": Counter(), "Cyrl": Counter()}
-    for identity, script, letters in found:
+    for _, identity, script, letters in found:
         if script in weights and identity.confidence is not None and letters >= FEW_LETTERS:
             weights[script][identity.language] += round(letters * identity.confidence)
     for language in map(primary, named):
@@ -48,15 +68,23 @@ def _document_languages(found: Sequence[tuple[Identity, str | None, int]], named
     return {script: min(c, key=lambda tag: (-c[tag], tag)) for script, c in weights.items() if c}
 
 
-def _weighed(identity: Identity, script: str | None, letters: int, prior: dict[str, str]) -> Reading:
+def _weighed(heard: _Heard, prior: dict[str, str]) -> Reading:
+    identity, script = heard.identity, heard.script
     expected = prior.get(script or "", UNDETERMINED)
-    own, confidence = identity.language, identity.confidence
-    if confidence is None or own == expected:
-        return Reading(own, confidence, script)
-    is_sure = confidence >= 0.9 and letters >= MANY_LETTERS
-    if is_sure or (expected == UNDETERMINED and letters >= FEW_LETTERS):
-        return Reading(own, confidence, script)
+    if identity.confidence is None or identity.language == expected:
+        return Reading(identity.language, identity.confidence, script)
+    if _speaks_for_itself(heard, expected):
+        return Reading(identity.language, identity.confidence, script)
     belief = identity.beliefs.get(expected, 0.0)
-    if expected != UNDETERMINED and (letters >= FEW_LETTERS or belief >= 0.1):
+    if expected != UNDETERMINED and (heard.letters >= FEW_LETTERS or belief >= 0.1):
         return Reading(expected, belief, script)
-    return Reading(UNDETERMINED, confidence, script)
+    return Reading(UNDETERMINED, identity.confidence, script)
+
+
+def _speaks_for_itself(heard: _Heard, expected: str) -> bool:
+    """Whether a text may differ from its document's language."""
+    if expected == UNDETERMINED:
+        return heard.letters >= FEW_LETTERS
+    if (heard.identity.confidence or 0.0) < 0.9 or heard.letters < MANY_LETTERS:
+        return False
+    return heard.script != "Latn" or not _is_romanised(heard.text, heard.identity.language)

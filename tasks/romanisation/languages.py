@@ -7,6 +7,7 @@ something else. Estonian has no word list; its letters are learnt from Finnish, 
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -19,7 +20,7 @@ from tasks.romanisation.letters import LetterModel
 ROMANISED = ("ru", "uk")
 #: The states, those that are no romanisation first.
 STATES = ("en", "de", "fr", "pl", "lv", "lt", "et", *ROMANISED)
-_LISTS = {"et": "fi"}
+_LISTS = {"et": "fi", "sr": "sh"}
 _LISTED = {"ru": 120_000, "uk": 60_000}
 _USUAL_SIZE = 80_000
 _MODELLED = 40_000
@@ -73,7 +74,10 @@ def _native(name: str) -> dict[str, float]:
     import wordfreq
 
     found: dict[str, float] = {}
-    for bin_number, words in enumerate(wordfreq.get_frequency_list(_LISTS.get(name, name), "best")):
+    listed = _LISTS.get(name, name)
+    if listed not in wordfreq.available_languages("best"):
+        return found
+    for bin_number, words in enumerate(wordfreq.get_frequency_list(listed, "best")):
         if len(found) >= _USUAL_SIZE:
             break
         probability = 10 ** (-bin_number / 100)
@@ -124,6 +128,17 @@ def emissions(token: str) -> tuple[float, ...]:
         for name in STATES
     ]
     return tuple(max(score - best, _WORST) - penalty for score, penalty in zip(scores, penalties, strict=True))
+
+
+def is_rather_romanised(words: Iterable[str], native: str) -> bool:
+    """Whether words fit romanised Russian or Ukrainian better than a language that their letters suggest.
+
+    >>> is_rather_romanised("Sovetskaia istoriografiia i ideologicheskie komissii".split(), "sr")
+    True
+    """
+    folded = [key for key in map(fold, words) if len(key) > 1]
+    totals = {name: sum(_fit(key, language(name)) for key in folded) for name in (native, *ROMANISED)}
+    return bool(folded) and max(totals[name] for name in ROMANISED) > totals[native]
 
 
 def _fit(folded: str, known: Language) -> float:
