@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from tasks.annotation import dates
+from tasks.annotation.capitals import leading_persons
 from tasks.annotation.date_forms import DAY
 from tasks.annotation.leaves import ITEMS, ranges
 from tasks.annotation.marked import Marked, marked
@@ -174,9 +175,10 @@ def _plain_field(reference: Reference, position: int, firm: bool) -> tuple[int, 
     text = reference.passage.text
     edited = _EDITED.match(text, position)
     if edited:
+        people, length = leading_persons(edited["names"])
         if edited["role"].lower().startswith(("ed", "hrsg", "hg", "comp", "сост", "под")):
-            reference.editors = persons_of(edited["names"])
-        return edited.end(), False
+            reference.editors = people
+        return edited.start("names") + length, False
     bare = _BARE_PAGES.match(text, position)
     items = ITEMS.match(text, bare.end()) if bare and (firm or reference.is_short) else None
     if items and not (reference.pages or reference.cited):

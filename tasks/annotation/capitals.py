@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import cache, lru_cache
 
 from tasks.annotation.lexicon import alternation, fold, table, words
-from tasks.annotation.nameforms import INITIAL, NO_NAME, U, L
+from tasks.annotation.nameforms import INITIAL, NO_NAME, L, U, persons_of
 
 _TOKEN = re.compile(
     rf"(?<![\w-])(?<!\w['’ʹ])(?:(?P<initial>{INITIAL})(?!{L})|(?P<word>{U}(?:{L}|{U}|['’ʹ](?=[^\W\d_])|-(?=[^\W\d_])|\((?=[бb]\)))*))"
@@ -53,6 +53,19 @@ def _given() -> frozenset[str]:
 def is_given(word: str) -> bool:
     """Whether a Latin word is a given name."""
     return fold(word) in _given()
+
+
+def leading_persons(printed: str) -> tuple[tuple[str, ...], int]:
+    """The persons at the head of a list, and its length: without initials only words that begin with a given name count.
+
+    >>> leading_persons("Jane Roe, John Doe, Coming Home")
+    (('Jane Roe', 'John Doe'), 18)
+    """
+    people = persons_of(printed)
+    for index, name in enumerate(people[1:], start=1):
+        if "." not in name and not is_given(name.split()[0]):
+            return people[:index], printed.find(people[index - 1]) + len(people[index - 1])
+    return people, len(printed)
 
 
 @cache

@@ -14,6 +14,7 @@ SILENT = ASIDE | {"image", "elision"}
 #: Kinds whose references follow each other in an order of their own.
 NOTES = frozenset({"footnote"})
 
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"»”)\]]{1,2000}")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"»”)\]]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}|<[^<>\n]{1,300}>"
 )
@@ -50,9 +51,7 @@ class Passage:
     @cached_property
     def addresses(self) -> list[tuple[int, int]]:
         """Where web addresses stand."""
-        return [
-            found.span() for found in _ADDRESS.finditer(self.text) if "://" in found[0] or found[0].startswith("www")
-        ]
+        return [found.span() for found in _URL.finditer(self.text)]
 
     @cached_property
     def emphases(self) -> list[tuple[int, int]]:

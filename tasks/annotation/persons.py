@@ -223,7 +223,7 @@ def _surname_first(run: Sequence[Token], kinds: Sequence[Kind]) -> int:
     if len(run) < 3 or not run[0].is_name:
         return 0
     if kinds[1] is Kind.GIVEN and kinds[2] is Kind.PATRONYMIC:
-        return 3
+        return 0 if len(run) > 3 and run[3].is_name else 3
     if kinds[0] is not Kind.PLAIN or kinds[1] is not Kind.INITIAL or kinds[2] is not Kind.INITIAL or _is_acronym(run[0]):
         return 0
     after = run[3] if len(run) > 3 else None

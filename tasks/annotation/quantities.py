@@ -120,8 +120,10 @@ def _counts(text: str, start: int, number: Number, is_table: bool) -> bool:
     if number.is_word:
         return _word_counts(text, start, number, left)
     if _ORDINAL.match(text, number.end) or (_GLUED.match(text, number.end) and not _UNIT.match(text, number.end)):
-        if not _range_end(text, number.end):
-            return False
+        joint = _range_end(text, number.end)
+        second = numerals.read(text, joint.end()) if joint else None
+        if second is None or second.value <= number.value:
+            return False  # `58-10` is the mark of an article
     if start and not text[start - 1].isspace() and text[start - 1] not in "([«“„‘\"'—–-~≈=<>+±":
         return False
     if _LIST_MARK.match(text) and start < 4 and text[number.end : number.end + 1] in ".)":
@@ -265,6 +267,6 @@ def action(text: str, found: Quantity, sentence: tuple[int, int]) -> str | None:
 
 
 def action_of(text: str) -> str | None:
-    """The first action that a short text names."""
-    match = _actions().search(text)
-    return str(match.lastgroup) if match else None
+    """The last action that a short text names: `Rehabilitation refused` is a refusal."""
+    actions = [str(match.lastgroup) for match in _actions().finditer(text)]
+    return actions[-1] if actions else None

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from tasks.annotation import dates
-from tasks.annotation.capitals import is_given
+from tasks.annotation.capitals import leading_persons
 from tasks.annotation.date_forms import DAY
 from tasks.annotation.leaves import ITEMS, ranges
 from tasks.annotation.lexicon import alternation, table, words
@@ -106,14 +106,12 @@ def _work(passage: Passage, match: re.Match[str], floor: int) -> Reference | Non
 
 
 def _people(author: re.Match[str]) -> tuple[tuple[str, ...], int]:
-    """The authors and where they end: in a list without initials only words that begin with a given name are persons."""
+    """The authors and where they end."""
     if author.re is _REVERSED:
         return reversed_persons_of(author["names"]), author.end()
-    people = persons_of(author["names"])
-    for index, name in enumerate(people[1:], start=1):
-        if "." not in name and not is_given(name.split()[0]):
-            return people[:index], author.string.find(name, author.start("names"))
-    return people, author.end()
+    people, length = leading_persons(author["names"])
+    whole = length == len(author["names"])
+    return people, author.end() if whole else author.start("names") + length
 
 
 def _runs_on(title: str) -> bool:

@@ -1,0 +1,52 @@
+"""Figures about the review of cases."""
+
+from storage.schemas import CaseReviewRow, Place, SegmentRow, Span, TextRow
+from tasks.annotate import STAGE
+
+
+def reviews(text: str, kind: str = "paragraph", sentences: tuple[Place, ...] = ()) -> list[CaseReviewRow]:
+    segment = SegmentRow("g", "d", 0, kind, (Span(1, 0, len(text)),), text)
+    return list(STAGE.run([segment], [TextRow("g", "d", text, sentences=sentences)], STAGE.parameters())[4])  # type: ignore[arg-type]
+
+
+def test_a_sentence_gives_a_row_for_each_figure() -> None:
+    text = "By 1 June 1955 the regional commissions had reviewed 12,500 cases in Kiev, of which only 300 (2.5%) were rehabilitated."
+    reviewed, rehabilitated, share = reviews(text)
+    assert (reviewed.measure, reviewed.value, reviewed.body, reviewed.place) == ("reviewed", 12500, "the regional commissions", "Kiev")
+    assert reviewed.earliest == reviewed.latest
+    assert str(reviewed.earliest) == "1955-06-01"
+    assert (rehabilitated.measure, rehabilitated.value, rehabilitated.unit) == ("rehabilitated", 300, None)
+    assert (share.measure, share.value, share.unit) == ("rehabilitated", 2.5, "percent")
+    assert reviewed.spans == (Span(1, text.index("12,500"), text.index("12,500") + 6),)
+
+
+def test_russian_figures_and_their_basis() -> None:
+    text = "По Указу Президиума от 27 марта 1953 г. «Об амнистии» было освобождено более 80 тыс. человек, а 12 заявлений комиссия отклонила."
+    released, refused = reviews(text)
+    assert (released.measure, released.value, released.value_low, released.modifier) == ("released", None, 80000, "at_least")
+    assert released.basis is not None
+    assert released.basis.startswith("Указу Президиума от 27 марта 1953")
+    assert (refused.measure, refused.value, refused.body) == ("refused", 12, "комиссия")
+
+
+def test_the_date_may_stand_in_the_sentence_before() -> None:
+    text = "The commission met in May 1956. It released 40 prisoners."
+    (row,) = reviews(text, sentences=(Place(0, 31), Place(32, len(text))))
+    assert (str(row.earliest), str(row.latest)) == ("1956-05-01", "1956-05-31")
+    assert row.sentence_spans == (Span(1, 32, len(text)),)
+
+
+def test_what_does_not_add_up_is_said() -> None:
+    *_, share = reviews("They reviewed 40,000 cases, of which only 1,000 (2.45%) were rehabilitated.")
+    assert share.check == "1000 of 40000 is 2.50 %, printed 2.45 %"
+
+
+def test_other_numbers_are_no_reviews() -> None:
+    assert not reviews("The commission, which reviewed the matter for 3 days in 2 rooms, released a book of 300 pages.")
+
+
+def test_numbered_rows_of_a_table_are_decisions() -> None:
+    text = "Case\tDecision on rehabilitation\n1\tMembership restored from 1919\n2\tRehabilitation refused\n3\tLeft open"
+    rows = reviews(text, "table")
+    assert [(row.measure, row.value) for row in rows] == [("readmitted", 1), ("refused", 1), ("other", 1)]
+    assert rows[1].spans == (Span(1, text.index("2\t"), text.index("\n3")),)
