@@ -27,12 +27,16 @@ class Role:
 
 
 class Leaves:
-    """Opens and closes leaves of a `PageText` as roles come and go; `beside` holds ids of blocks beside the text."""
+    """Opens and closes leaves of a `PageText` as roles come and go.
+
+    `beside` holds ids of blocks beside the text, `dated` of those in which the mark-up names a time or an author.
+    """
 
     def __init__(self) -> None:
         self.page = PageText()
         self.beside: set[int] = set()
         self.opened: set[int] = set()
+        self.dated: set[int] = set()
         self.depth_beside = 0
         self.verbatim = 0
         self.placed = 0

@@ -17,7 +17,7 @@ from tasks.web.notes import anchor_notes, plan_notes
 from tasks.web.plan import Plan, measure
 from tasks.web.tables import plan_tables
 from tasks.web.text import sort_runs
-from tasks.web.titles import mark_title
+from tasks.web.titles import mark_bylines, mark_title
 from tasks.web.translation import judge
 from tasks.web.walk import Walk
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Page(NamedTuple):
-    """What a reader puts into rows. `references` are the addresses of the frames of a frameset, as written."""
+    """What a reader puts into rows."""
 
     text: str
     blocks: tuple[Block, ...]
@@ -75,6 +75,7 @@ def _blocks(tree: "HtmlElement", plan: Plan, metadata: dict[str, str], url: str 
     blocks = enclose(leaves.page.blocks)
     anchor_notes(text, blocks, list(plan.notes.values()))
     mark_title(text, blocks, leaves.beside, metadata.get("title"))
+    mark_bylines(text, blocks, leaves.dated)
     sort_runs(blocks)
     agreement = mark_main(text, blocks, leaves.beside, extract(tree, plan))
     if agreement is not None:

@@ -1,4 +1,4 @@
-"""The title among the headings, and headings that are set by size alone."""
+"""The title among the headings, headings that are set by size alone, and lines of author and date."""
 
 from collections.abc import Sequence
 
@@ -19,6 +19,19 @@ def mark_title(text: str, blocks: Sequence[Block], beside: set[int], title: str 
     first = [block for block in headings if block.level == 1]
     if len(first) == 1:
         first[0].role = "title"
+
+
+def mark_bylines(text: str, blocks: Sequence[Block], dated: set[int]) -> None:
+    """Give the role `byline` to short paragraphs, no sentences, in which the mark-up names a time or an author."""
+    for block in blocks:
+        said = text[block.start : block.end]
+        if (
+            id(block) in dated
+            and block.role == "paragraph"
+            and len(said) < 160
+            and not said.endswith((".", "!", "?", "…"))
+        ):
+            block.role = "byline"
 
 
 def _large_to_headings(blocks: Sequence[Block]) -> None:

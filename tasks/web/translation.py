@@ -17,8 +17,12 @@ _MARKS = (
     ("x-machine-translated", re.compile(r"<meta[^>]{0,200}(?:machine-translat|auto-?translat)", re.IGNORECASE)),
 )
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
-#: A Russian date rendered word for word, or a year with the word for it ("in 1953 year").
-_GARBLED_DATE = re.compile(rf"\b\d{{1,2}} on (?:{_MONTH})\b|\bin \d{{4}} year\b")
+#: A Russian date rendered word for word: "26 on March", "in 1953 year", "the 1956 of the year", "the 80th years",
+#: "March 27 of 1953".
+_GARBLED_DATE = re.compile(
+    rf"\b\d{{1,2}} on (?:{_MONTH})\b|\b(?:in|of|the) (?:the )?\d{{4}} (?:of the )?year\b(?! of\b)"
+    rf"|\bthe \d0-?th years\b|\b(?:{_MONTH}) \d{{1,2}} of \d{{4}}\b"
+)
 #: A decimal comma before a unit or at the end of a bracketed share, as in Russian; English has a point there.
 _DECIMAL_COMMA = re.compile(
     r"(?<![\d,.])\d{1,3},\d{1,2}(?= (?:thousand|million|billion|per ?cent|tons?|km|kg|rubles|roubles)\b| ?%)"

@@ -108,6 +108,9 @@ class Walk:
             self.leaves.boundary(frame.tag)
         if frame.tag in {"a", "button"}:
             self.leaves.joint()
+        leaf = self.leaves.page.leaf
+        if leaf is not None and (frame.tag == "time" or frame.element.get("rel") == "author"):
+            self.leaves.dated.add(id(leaf))
 
     # What an element opens
 

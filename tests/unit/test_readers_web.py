@@ -235,6 +235,21 @@ def test_a_mail_message_tells_address_and_time() -> None:
     assert [link.url for block in reading.blocks for link in block.links] == ["https://example.org/index.htm"]
 
 
+def test_the_frames_of_a_message_are_pages_of_its_document() -> None:
+    part = '--b\nContent-Type: text/html; charset="utf-8"\nContent-Location: https://example.org/{}\n\n{}\n'
+    frameset = "<frameset><frame src=menu.htm><frame src='text.htm'></frameset>"
+    bodies = [
+        ("text.htm", "<p>текст</p>"),
+        ("index.htm", frameset),
+        ("menu.htm", "<p>опись</p>"),
+        ("ad.htm", "<p>x</p>"),
+    ]
+    head = "Snapshot-Content-Location: https://example.org/index.htm\nContent-Type: multipart/related; boundary=b\n\n"
+    data = (head + "".join(part.format(*body) for body in bodies) + "--b--\n").encode()
+    assert len(inspect("mhtml", data).units[0].leaves) == 3
+    assert [read("mhtml", data, page=number).page.text for number in (1, 2, 3)] == ["", "опись\n", "текст\n"]
+
+
 @pytest.mark.parametrize("data", [b"", b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nx", b"\x00\xff" * 100])
 def test_a_message_without_a_page(data: bytes) -> None:
     with pytest.raises(UnreadableError):

@@ -136,6 +136,7 @@ def test_marks_of_translating_programs(source: str) -> None:
     "text",
     [
         "In the camps there were 12,5 thousand people and 3,7 thousand of them were freed, and that was the end of it.",
+        "By the beginning of the 1956 year and in the 80th years it was there, and that is all that we know of it.",
         "The order of the office was signed on the 26 on March 1953 and from 4 on April it was in force.",
     ],
 )

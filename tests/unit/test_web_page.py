@@ -119,6 +119,14 @@ def test_headings_the_title_and_the_byline() -> None:
     ]
 
 
+def test_a_short_line_with_time_or_author_is_a_byline_and_a_sentence_is_none() -> None:
+    page = read_page(
+        "<h1>Книга порта</h1><div>от <a rel=author href=/u/1>Орлин</a>, <time datetime=2009-05-01>май</time></div>"
+        "<p>Книга начата <time datetime=1874-05-01>1 мая 1874 года</time>, а кончена осенью.</p>"
+    )
+    assert [block.role for block in page.blocks] == ["title", "byline", "paragraph"]
+
+
 def test_large_type_makes_a_heading() -> None:
     page = read_page("<center><font size=5>Старая пристань</font></center><p>Дело содержит сорок два листа.</p>")
     assert page.blocks[0].role == "title"
