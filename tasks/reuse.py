@@ -12,7 +12,8 @@ import numpy as np
 
 from storage.schemas import MemberRow, ReuseRow, SegmentRow, TextRow
 from tasks.likeness import anchors, fold, passages
-from tasks.likeness.cuts import Piece, pieces
+from tasks.likeness.cuts import Piece, gathered, pieces
+from tasks.likeness.edges import closed, whole_words, widened
 from tasks.likeness.flow import Flow, flows
 from tasks.likeness.order import order_of
 from tasks.likeness.records import records
@@ -22,8 +23,6 @@ from tasks.stage import Kind, Parameters, Reader, Stage
 _POSTINGS_HELD = 30_000_000
 #: Pairs of documents whose texts are held at once.
 _PAIRS_HELD = 2_000
-#: Signs that belong to the word before them.
-_CLOSING = frozenset('.!?…»”")]')
 #: Share of the words asked for that the less complete side must have: noise runs words together.
 _FEWER = 0.8
 
@@ -35,6 +34,10 @@ class ReuseParameters(Parameters):
     """Words of a passage."""
     least_similarity: float = 0.7
     """Similarity of the folded passages, 0–1; below it are paraphrases and phrases."""
+
+    def is_enough(self, left: int, right: int) -> bool:
+        """Whether one side has the words asked for, and the other nearly so."""
+        return max(left, right) >= self.least_words and min(left, right) >= _FEWER * self.least_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,42 +100,33 @@ def _document(name: str, flow: Flow) -> Document:
 def _passages(
     left: Document, right: Document, found: list[anchors.Anchor], collection: str, parameters: ReuseParameters
 ) -> Iterator[ReuseRow]:
-    least = parameters.least_similarity
-    for passage in passages.passages(left.letters, right.letters, found, least, is_one=left.name == right.name):
-        for ours, theirs in _long_enough(left, right, pieces(passage, left.starts, right.starts), parameters):
-            row = _row(left, right, (_place(left, *ours), _place(right, *theirs)), collection)
+    is_one, least = left.name == right.name, parameters.least_similarity
+    for passage in passages.passages(left.letters, right.letters, found, least, is_one=is_one):
+        printed = [_places(left, right, piece) for piece in pieces(passage, left.starts, right.starts)]
+        if not is_one:
+            printed = widened(printed, left.flow.text, right.flow.text)
+        words = [(_words(left, ours), _words(right, theirs)) for ours, theirs in printed]
+        for piece in gathered(printed, words, parameters.is_enough):
+            row = _row(left, right, piece, collection)
             if row.similarity >= least:
                 yield row
 
 
-def _long_enough(
-    left: Document, right: Document, found: Sequence[Piece], parameters: ReuseParameters
-) -> Iterator[Piece]:
-    """Paragraphs of a passage, short ones together with the next, the last ones with those before."""
-    waiting: Piece | None = None
-    for number, (ours, theirs) in enumerate(found):
-        waiting = ((waiting[0][0], ours[1]), (waiting[1][0], theirs[1])) if waiting else (ours, theirs)
-        rest = (waiting[0][1], found[-1][0][1]), (waiting[1][1], found[-1][1][1])
-        if number + 1 < len(found) and not (
-            _is_long(left, right, waiting, parameters) and _is_long(left, right, rest, parameters)
-        ):
-            continue
-        if _is_long(left, right, waiting, parameters):
-            yield waiting
-        waiting = None
-
-
-def _is_long(left: Document, right: Document, piece: Piece, parameters: ReuseParameters) -> bool:
-    """Whether one side has the words asked for, and the other nearly so."""
-    words = sorted(
-        len(document.flow.text[slice(*_place(document, *place))].split())
-        for document, place in zip((left, right), piece, strict=True)
+def _places(left: Document, right: Document, piece: Piece) -> Piece:
+    """A piece of the skeletons in the texts, brought to whole words."""
+    ours, theirs = (
+        whole_words(side.flow.text, (int(side.skeleton.offsets[start]), int(side.skeleton.offsets[end - 1]) + 1))
+        for side, (start, end) in zip((left, right), piece, strict=True)
     )
-    return words[1] >= parameters.least_words and words[0] >= _FEWER * parameters.least_words
+    return ours, theirs
+
+
+def _words(document: Document, place: tuple[int, int]) -> int:
+    return len(document.flow.text[slice(*place)].split())
 
 
 def _row(left: Document, right: Document, piece: Piece, collection: str) -> ReuseRow:
-    ours, theirs = piece
+    ours, theirs = closed(left.flow.text, piece[0]), closed(right.flow.text, piece[1])
     texts = left.flow.text[slice(*ours)], right.flow.text[slice(*theirs)]
     return ReuseRow(
         left_document_id=left.name,
@@ -146,28 +140,6 @@ def _row(left: Document, right: Document, piece: Piece, collection: str) -> Reus
         similarity=passages.similarity(*(fold.fold(text).text for text in texts)),
         collection=collection,
     )
-
-
-def _place(document: Document, start: int, end: int) -> tuple[int, int]:
-    """A passage of the skeleton in the text, brought to whole words: a word at its edge is in it if half of it is."""
-    text = document.flow.text
-    first, last = int(document.skeleton.offsets[start]), int(document.skeleton.offsets[end - 1]) + 1
-    before, after = first, last
-    while before and text[before - 1].isalnum():
-        before -= 1
-    while after < len(text) and text[after].isalnum():
-        after += 1
-    word_end = next((place for place in range(first, last) if not text[place].isalnum()), last)
-    word_start = next((place for place in range(last, first, -1) if not text[place - 1].isalnum()), first)
-    if first - before > word_end - first:
-        before = next((place for place in range(word_end, last) if text[place].isalnum()), word_end)
-    if after - last > last - word_start:
-        after = next((place for place in range(word_start, before, -1) if text[place - 1].isalnum()), word_start)
-    if before >= after:
-        return first, last
-    while after < len(text) and text[after] in _CLOSING:
-        after += 1
-    return before, after
 
 
 STAGE = Stage(

@@ -1,7 +1,7 @@
 """A long passage paragraph by paragraph: cut where both sides begin a new one."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from tasks.likeness.passages import Passage
@@ -46,3 +46,22 @@ def _nearest(starts: Sequence[int], place: int) -> int | None:
     number = bisect_left(starts, place)
     near = [start for start in starts[max(number - 1, 0) : number + 1] if abs(start - place) <= _BESIDE]
     return min(near, key=lambda start: abs(start - place), default=None)
+
+
+def gathered(
+    found: Sequence[Piece], words: Sequence[tuple[int, int]], is_enough: Callable[[int, int], bool]
+) -> Iterator[Piece]:
+    """Pieces with enough words on both sides: short ones together with the next, the last ones with those before.
+
+    `words` are the words of each piece on either side.
+    """
+    left_rest, right_rest = (sum(side) for side in zip(*words, strict=True))
+    first, left, right = 0, 0, 0
+    for number, (ours, theirs) in enumerate(words):
+        left, right = left + ours, right + theirs
+        left_rest, right_rest = left_rest - ours, right_rest - theirs
+        is_last = number + 1 == len(words)
+        if is_enough(left, right) and (is_last or is_enough(left_rest, right_rest)):
+            one, two = found[first], found[number]
+            yield (one[0][0], two[0][1]), (one[1][0], two[1][1])
+            first, left, right = number + 1, 0, 0
