@@ -12,6 +12,7 @@ from tasks.stage import Kind, Parameters, Stage
 from tasks.structure.block import Block
 from tasks.structure.claims import claim
 from tasks.structure.flowing import cut_flowing, mark_flowing
+from tasks.structure.furniture import mark_counted_pages
 from tasks.structure.joins import join_paragraphs
 from tasks.structure.ledger import balance, prove
 from tasks.structure.manuscript import Manuscript
@@ -68,6 +69,7 @@ def _cut(manuscript: Manuscript) -> list[Block]:
         else:
             flowing += cut_flowing(manuscript, index)
     mark_flowing(manuscript, flowing)
+    mark_counted_pages(manuscript, found)
     if printed:
         found += mark_printed(*cut_printed(manuscript, printed))
     return sorted([*found, *flowing], key=lambda block: (block.page, block.start))

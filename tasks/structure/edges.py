@@ -24,6 +24,8 @@ _ALIKE = frozenset(
     {"17", "71", "35", "53", "38", "83", "56", "65", "08", "80", "69", "96", "13", "31", "15", "51", "49", "94"}
 )
 _LONGEST_HEAD = 100
+#: So many different heads are compared, so that a page of lines alike costs no more than its length.
+_MANY = 120
 
 
 class Number(NamedTuple):
@@ -195,10 +197,9 @@ def mark_stray_heads(passages: Sequence[Passage]) -> None:
     """Stray lines that say the same as a known running head; at the top of a page, the same as a heading."""
     from rapidfuzz import fuzz
 
-    known = sorted({_letters(p.text) for p in passages if p.block.kind == "running_head"})
-    titles = sorted(
-        {_letters(p.block_text) for p in passages if p.block.kind in ("heading", "title") and p.block.level == 1}
-    )
+    known = sorted({_letters(p.text) for p in passages if p.block.kind == "running_head"})[:_MANY]
+    told = [p.block_text for p in passages if p.block.kind in ("heading", "title") and p.block.level == 1]
+    titles = sorted(set(map(_letters, told)))[:_MANY]
     for passage in passages:
         if _may_be_stray(passage):
             text = _letters(passage.text)

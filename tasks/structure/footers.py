@@ -133,6 +133,9 @@ def _parts(galley: Galley, passage: Passage) -> list[Passage]:
     last = _value(mark_of(passage.text) or "")
     width = max(row.width for row in passage.rows)
     for before, row in pairwise(passage.rows):
+        if before.raised:
+            runs[-1].append(row)
+            continue
         value = _value(mark_of(row.text) or "")
         follows = value is not None and last is not None and last < value <= last + 2
         if follows or ((mark_of(row.text) or _weak_mark(row.text)) and ends_early(before, row, width)):
@@ -191,7 +194,10 @@ def _gather(foot: list[Passage], before: list[Passage]) -> None:
 
 def _weak_mark(text: str) -> str | None:
     found = _WEAK.match(text)
-    return found[1] if found and found[1] not in _BULLETS and not found[1].endswith((":", ",")) else None
+    if found is None or found[1] in _BULLETS or found[1].endswith((":", ",")):
+        return None
+    bare = found[1].strip(".,'\"()")
+    return None if len(bare) > 2 and bare.isalpha() and bare.isupper() else found[1]
 
 
 def _open_note(before: list[Passage]) -> Passage | None:

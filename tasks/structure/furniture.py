@@ -1,6 +1,7 @@
 """Furniture of web pages and converted documents: navigation, counters, notices around the text."""
 
 import re
+from itertools import pairwise
 
 from tasks.structure.block import Block, Piece
 from tasks.structure.manuscript import Manuscript
@@ -62,3 +63,16 @@ def mark_counters(manuscript: Manuscript, blocks: list[Block]) -> None:
         title.pieces[-1] = Piece(piece.page, start, end)
         counter = Block([Piece(piece.page, piece.end - 1, piece.end)]).settle("furniture")
         blocks.insert(blocks.index(title) + 1, counter)
+
+
+def mark_counted_pages(manuscript: Manuscript, blocks: list[Block]) -> None:
+    """Lone numbers that count the pages of a document through its text: 1, 2, 3 … with text between them."""
+    lone = [
+        (number, int(text))
+        for number, block in enumerate(blocks)
+        if not block.settled and block.end - block.start < 5 and (text := block.text(manuscript)).isdecimal()
+    ]
+    for (number, value), (other, following) in pairwise(lone):
+        if following == value + 1 and other > number + 1:
+            for at, page in ((number, value), (other, following)):
+                blocks[at].settle("page_number").label = str(page)

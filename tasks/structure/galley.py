@@ -139,7 +139,7 @@ def _find_middles(galley: Galley) -> None:
     """How far each line is out of the middle of its column; columns are where full lines begin."""
     lefts: dict[int, list[float]] = {}
     for row in galley.rows:
-        if row.left is not None and row.width > 0.85 * galley.measure:
+        if row.left is not None and row.width > 0.93 * galley.measure:
             lefts.setdefault(row.sheet, []).append(row.left)
     everywhere = [left for found in lefts.values() for left in found]
     for at, row in enumerate(galley.rows):
@@ -181,7 +181,8 @@ def _raise_marks(galley: Galley) -> None:
     for at, (row, following) in enumerate(pairwise(galley.rows)):
         if len(row.text) < 4 and (row.text.isdecimal() or row.text in "*†‡") and row.height and following.height:
             same_page = row.line.page == following.line.page and len(following.text) > 4
-            if same_page and row.height < 0.87 * following.height:
+            beside = row.top is None or following.top is None or abs(row.top - following.top) < 30
+            if same_page and beside and row.height < 0.87 * following.height:
                 galley.rows[at] = row._replace(raised=True)
     _chunk(galley)
 

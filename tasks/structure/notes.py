@@ -1,11 +1,13 @@
 """Notes and their marks: each mark in the text is led to the note that it calls, in sequence."""
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 
 from storage.schemas import NoteRow, Span
 from tasks.structure.block import Block, Mark, Piece
+from tasks.structure.glued import find_glued
 from tasks.structure.manuscript import Manuscript
 from tasks.structure.shape import is_finished, opens_low
 
@@ -116,6 +118,11 @@ def link_notes(manuscript: Manuscript, blocks: list[Block]) -> list[tuple[Anchor
         if anchor is not None:
             answered.add(id(anchor))
         pairs.append((anchor, note))
+    glued = find_glued(manuscript, [block for block in blocks if block.kind in _BODY], notes)
+    for at, (mark, called) in enumerate(pairs):
+        if mark is None and called is not None and id(called) in glued:
+            block, place = glued[id(called)]
+            pairs[at] = (Anchor(block, *place, called.label or "", certain=False), called)
     pairs += [(open_end, None) for open_end in anchors if open_end.certain and id(open_end) not in answered]
     return pairs
 
@@ -152,17 +159,16 @@ def mark_author_notes(manuscript: Manuscript, blocks: list[Block]) -> None:
 
 def mark_anchors(manuscript: Manuscript, blocks: list[Block], pairs: list[tuple[Anchor | None, Block | None]]) -> None:
     """Edits that take linked marks out of the text, and the tags around raised letters that are no marks."""
-    taken: set[tuple[int, int]] = set()
     for anchor, _ in pairs:
         if anchor is not None:
             anchor.block.marks.append(Mark(anchor.page, anchor.start, anchor.end, "", "note_mark"))
-            taken.add((anchor.page, anchor.start))
     for block in blocks:
+        held = sorted((mark.page, mark.start, mark.end) for mark in block.marks)
         for piece in block.pieces:
-            held = [(mark.start, mark.end) for mark in block.marks if mark.page == piece.page]
             text = manuscript.texts[piece.page]
             for tag in _SUP.finditer(text, piece.start, piece.end):
-                if not any(start <= tag.start() < end for start, end in held):
+                at = bisect_right(held, (piece.page, tag.start(), len(text))) - 1
+                if at < 0 or held[at][0] != piece.page or held[at][2] <= tag.start():
                     block.marks.append(Mark(piece.page, tag.start(), tag.end(), "", "markup"))
 
 

@@ -23,6 +23,9 @@ from tasks.structure.shape import is_finished, opens_high
 from tasks.structure.specks import is_tiny, mark_specks
 
 _BULLET = re.compile(r"[•‣◦▪●■►]\s*\S")
+_LONE = re.compile(r"[-–—]?\s?\d{1,4}\s?[-–—]?")
+#: Shares of the measure: left edges so near are one edge; so far apart, two.
+_SAME, _MOVED = 0.012, 0.03
 _OPENS_NEW = tuple("\"“„«‘'([{•—–-*")
 
 
@@ -46,6 +49,7 @@ def cut_printed(manuscript: Manuscript, pages: Sequence[int]) -> tuple[Galley, l
     """Passages of the pages in reading order, kinds not yet found."""
     galley = lay_out(manuscript, pages)
     grids = find_grids(manuscript, galley)
+    held = {number for start, (stop, _) in grids.items() for number in range(start, stop)}
     passages: list[Passage] = []
     at = 0
     for chunk in galley.chunks:
@@ -55,7 +59,7 @@ def cut_printed(manuscript: Manuscript, pages: Sequence[int]) -> tuple[Galley, l
                 passages += _passages(plain, galley)
                 plain = []
                 passages.append(grids[number][1])
-            if not any(start <= number < stop for start, (stop, _) in grids.items()):
+            if number not in held:
                 plain.append(row)
         passages += _passages(plain, galley)
         at += len(chunk)
@@ -78,7 +82,8 @@ def _split(chunk: list[Row], galley: Galley) -> list[list[Row]]:
         early = [bool(_BULLET.match(following.text)) for following in chunk[1:]]
     parts = [[chunk[0]]]
     for ended, shifted, row in zip(early, shifts, chunk[1:], strict=True):
-        if ended or shifted or _BULLET.match(row.text) or is_tiny(row.text) or is_tiny(parts[-1][-1].text):
+        lone = row.top is not None and _LONE.fullmatch(parts[-1][-1].text) is not None
+        if ended or shifted or lone or _BULLET.match(row.text) or is_tiny(row.text) or is_tiny(parts[-1][-1].text):
             parts.append([row])
         else:
             parts[-1].append(row)
@@ -86,19 +91,22 @@ def _split(chunk: list[Row], galley: Galley) -> list[list[Row]]:
 
 
 def _shifts(chunk: list[Row], galley: Galley) -> list[bool]:
-    """Where the left edge moves for good, or one line is set in as the first of a paragraph is."""
-    lefts = [row.left for row in chunk]
+    """Before which lines the left edge moves for good, or a first line stands in or out, as of a paragraph."""
+    lefts = [None if row.left is None else row.left / galley.measure for row in chunk]
     found = [False] * (len(chunk) - 1)
-    for at in range(len(chunk) - 1):
-        before, here = lefts[at], lefts[at + 1]
-        after = lefts[at + 2] if at + 2 < len(chunk) else None
+    for at, (before, here) in enumerate(pairwise(lefts)):
         if before is None or here is None:
             continue
-        step = (here - before) / galley.measure
-        firm = after is None or abs(after - here) < 0.012 * galley.measure
-        level = at == 0 or lefts[at - 1] is None or abs(before - (lefts[at - 1] or 0.0)) < 0.012 * galley.measure
-        hanging = after is not None and abs(after - before) < 0.012 * galley.measure
-        found[at] = (abs(step) > 0.03 and firm and level and at > 0) or (0.02 < step < 0.12 and hanging)
+        after = lefts[at + 2] if at + 2 < len(chunk) else None
+        moved = here - before
+        if after is None:
+            found[at] = at > 0 and moved < -_MOVED
+        elif abs(after - here) < _SAME:
+            found[at] = at > 0 and abs(moved) > _MOVED and abs(before - (lefts[at - 1] or before)) < _SAME
+        else:
+            stands_in = 0.02 < here - after < 0.12 and abs(moved) > _SAME
+            stands_out = at > 0 and 0.02 < after - here < 0.12 and abs(after - before) < _SAME
+            found[at] = stands_in or stands_out
     return found
 
 

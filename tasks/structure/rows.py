@@ -141,8 +141,10 @@ def _proposals(manuscript: Manuscript, block: Block) -> tuple[Edit, ...]:
         if number and piece.seam:
             edits.append(Edit(base, base, "", piece.seam, JOIN, 1.0))
         cursor = piece.start
-        for mark in marks:
-            if mark.page == piece.page and cursor <= mark.start and mark.end <= piece.end:
+        for mark in marks[bisect_left(marks, (piece.page, piece.start)) :]:
+            if mark.page != piece.page or mark.start > piece.end:
+                break
+            if cursor <= mark.start and mark.end <= piece.end:
                 edits.append(_edit(manuscript, mark, base - piece.start))
                 cursor = mark.end
         base += piece.end - piece.start
@@ -157,8 +159,11 @@ def _edit(manuscript: Manuscript, mark: Mark, shift: int) -> Edit:
 def _links(block: Block) -> tuple[Link, ...]:
     links: list[Link] = []
     base = 0
+    targets = sorted(block.links)
     for piece in block.pieces:
-        for link in sorted(block.links):
+        for link in targets[max(bisect_left(targets, (piece.page, piece.start)) - 1, 0) :]:
+            if (link.page, link.start) >= (piece.page, piece.end):
+                break
             start, end = max(link.start, piece.start), min(link.end, piece.end)
             if link.page == piece.page and start < end:
                 links.append(Link(start - piece.start + base, end - piece.start + base, link.url))

@@ -4,6 +4,7 @@ The signs stay in the block's span; marks take them out of its text.
 """
 
 import re
+from bisect import bisect_left
 
 from tasks.structure.block import Block, Mark, Target
 from tasks.structure.manuscript import Manuscript
@@ -96,8 +97,10 @@ def read_inline(manuscript: Manuscript, block: Block) -> None:
             _take(block, piece.page, link.start(), link.start(1))
             _take(block, piece.page, link.end(1), link.end())
             taken.append((link.start(1), link.end(1)))
+        taken.sort()
         for run in EMPHASIS.finditer(text, piece.start, piece.end):
-            if not any(start < run.end() and run.start() < end for start, end in taken):
+            at = bisect_left(taken, (run.end(), 0)) - 1
+            if at < 0 or taken[at][1] <= run.start():
                 _take(block, piece.page, run.start(1), run.end(1))
                 _take(block, piece.page, run.end(2), run.end())
 
