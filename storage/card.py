@@ -61,7 +61,7 @@ _READING = """\
 - Nothing is left out for quality or for being a copy: filter by `kind`, `confidence`, `estimated_cer`, `flags`,
   `is_preferred`.
 - `rejects` lists what failed in this version and why; `sources.status` says what became of every file.
-- What each column means, with its unit, stands in the documentation of the tables, generated from the schemas."""
+- What each column means, with its type and unit, stands in `COLUMNS.md`."""
 
 
 def _tallies(view: View) -> dict[str, _Tally]:

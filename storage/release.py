@@ -2,6 +2,7 @@
 
 <release>/<table>/part-00000.parquet   every table of the contract; an empty one is a file of zero rows
 <release>/README.md                    the data card
+<release>/COLUMNS.md                   what every column means, with type and unit
 <release>/manifest.json                version, recipe, files with SHA-256, bytes and rows; written last
 """
 
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 
 from storage.blobs import Blobs, open_blobs
 from storage.card import card
+from storage.codebook import codebook
 from storage.errors import NotFound, ReleaseExists
 from storage.schemas.arrow import schema
 from storage.schemas.released import TABLES
@@ -58,6 +60,7 @@ def release(
         if progress:
             progress(name, tables[name]["rows"])
     target.put_new("README.md", card(view, tables).encode())
+    target.put_new("COLUMNS.md", codebook().encode())
     written = _manifest(manifest, view, tables)
     target.put_new("manifest.json", json.dumps(written, ensure_ascii=False, indent=1).encode())
     _clear(target)

@@ -47,7 +47,9 @@ def by(key: str, found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 
 def test_every_table_is_there(folder: Path) -> None:
-    assert sorted(place.name for place in folder.iterdir()) == sorted([*TABLES, "README.md", "manifest.json"])
+    assert sorted(place.name for place in folder.iterdir()) == sorted(
+        [*TABLES, "COLUMNS.md", "README.md", "manifest.json"]
+    )
     for name, row in TABLES.items():
         assert pq.read_schema(folder / name / "part-00000.parquet").equals(schema(row)), name
 
