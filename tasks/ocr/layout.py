@@ -102,3 +102,9 @@ def _mapped_block(block: ReadBlock, place: Callable[[Rectangle], Rectangle]) -> 
 
 def _mapped_line(line: ReadLine, place: Callable[[Rectangle], Rectangle]) -> ReadLine:
     return replace(line, words=tuple(replace(word, box=place(word.box)) for word in line.words))
+
+
+def lies_on_its_side(layout: Layout) -> bool:
+    """Whether most words of four letters or more are taller than wide."""
+    boxes = [word.box for word in layout.words() if len(word.text) >= 4]
+    return 2 * sum(box.bottom - box.top > box.right - box.left for box in boxes) > len(boxes)
