@@ -11,7 +11,8 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 
 from storage.schemas import PageRow
-from tasks.recognise import RecogniseParameters, recognise
+from tasks.ocr.parameters import RecogniseParameters
+from tasks.recognise import recognise
 from tests.fakes.scans import page_task
 
 pytestmark = pytest.mark.real
