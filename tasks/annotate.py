@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from storage.schemas import CaseReviewRow, CitationRow, DateRow, NameRow, QuantityRow, SegmentRow, TextRow
 from tasks.annotation import (
+    actions,
     arithmetic,
     chronology,
     citations,
@@ -94,9 +95,10 @@ def _figures(passage: Passage, references: Sequence[Reference], dated: Sequence[
     text = passage.masked
     blocked = sorted([(r.start, r.end) for r in references] + [(d.start, d.end) for d in dated if d.grain != RELATIVE])
     found = quantities.find(text, blocked, is_table=passage.segment.kind == "table")
+    done = actions.find(text) if found else []
     for figure in found:
         sentence = passage.sentence(figure.start)
-        quantities.describe(text, figure, (sentence.start, sentence.end))
+        quantities.describe(text, figure, (sentence.start, sentence.end), done)
     arithmetic.check(text, found)
     return found
 

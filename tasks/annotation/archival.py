@@ -213,6 +213,8 @@ def holder(text: str, end: int) -> Holder | None:
     left = text[max(0, end - LOOK_BACK) : end]
     base = end - len(left)
     stripped = left.rstrip(" \t\n\u00a0,.:*_")
+    if not stripped or stripped[-1] in "0123456789;":
+        return None
     defined = _DEFINED.search(left)
     if defined:
         named = _named(left[: defined.start()].rstrip(" ,*_"), base)

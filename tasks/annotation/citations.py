@@ -74,8 +74,8 @@ def _placed(
         if close in pending and _COMMA.fullmatch(text, close, start):
             match = pending.pop(close)
             return Reference(passage, _without_sign(match), end, is_ibid=True)
-    named = archival.holder(text, start)
-    if named and (len(parts) > 1 or archival.FOND in parts):
+    named = archival.holder(text, start) if len(parts) > 1 or archival.FOND in parts else None
+    if named:
         return Reference(
             passage, named.start, end, archive=named.archive, container=named.name, short_title=named.short
         )

@@ -9,7 +9,6 @@ from tasks.annotation.passage import Passage
 LONGEST = 600
 _PAIRS = {"“": "”", "«": "»", "„": "“”", "‘": "’", '"': '"', "'": "'"}
 _BEFORE = frozenset("([{*_—–-“‘«\"' \t\n\u00a0")
-_AFTER = frozenset(",.;:)]}*_(?!\n")
 
 
 class Marked(NamedTuple):
@@ -70,18 +69,16 @@ def _opens(text: str, position: int) -> bool:
     return (before in _BEFORE or text[position] in "«„“") and bool(after) and not after.isspace()
 
 
+_CLOSING = {
+    signs: re.compile(rf"[{signs}](?=[,.;:)\]}}*_(?!\n]|$|\s\()") for signs in sorted(set(_PAIRS.values()))
+}
+_BEFORE_SPACE = {signs: re.compile(rf"[{signs}](?=\s)") for signs in sorted(set(_PAIRS.values())) if signs not in "'’"}
+
+
 def _closing(text: str, opening: int, signs: str) -> int:
     """Place of the closing sign: one that punctuation, a bracket or the end follows; else the first before a space."""
     limit = min(len(text), opening + LONGEST)
-    first_before_space = -1
-    for position in range(opening + 2, limit):
-        if text[position] not in signs:
-            continue
-        after = text[position + 1 : position + 2]
-        if not after or after in _AFTER:
-            return position
-        if after.isspace() and first_before_space < 0:
-            if text[position + 2 : position + 3] == "(":
-                return position
-            first_before_space = position
-    return first_before_space if signs not in {"'", "’"} else -1
+    found = _CLOSING[signs].search(text, opening + 2, limit)
+    if found is None and signs in _BEFORE_SPACE:
+        found = _BEFORE_SPACE[signs].search(text, opening + 2, limit)
+    return found.start() if found else -1

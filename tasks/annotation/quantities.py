@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tasks.annotation import numerals
+from tasks.annotation.actions import Action, nearest
 from tasks.annotation.lexicon import alternation, fold, table
 from tasks.annotation.numerals import Number
 
@@ -224,49 +225,11 @@ def _stretch(found: Quantity, number: Number, second: Number) -> None:
         found.low, found.high, found.end = low, high, second.end
 
 
-def describe(text: str, found: Quantity, sentence: tuple[int, int]) -> None:
+def describe(text: str, found: Quantity, sentence: tuple[int, int], actions: Sequence[Action]) -> None:
     """Fill in what is counted and what was done, from the sentence around it."""
     unit = _UNIT.match(text, found.end)
-    nouns = _NOUNS.match(text, found.end if found.unit in {"percent", "fraction", None} or not unit else unit.start("unit") - 1)
+    is_plain = found.unit in {"percent", "fraction", None} or not unit
+    nouns = _NOUNS.match(text, found.end if is_plain or not unit else unit.start("unit") - 1)
     if nouns:
         found.counted = nouns["nouns"].strip(" *_\"“”«»'‘’") or None
-    found.action = action(text, found, sentence)
-
-
-_NOT = re.compile(r"(?:\bnot|\bnever|n't|\bне|\bnicht)\s(?:\w{1,5}\s)?$", _I)
-_BEARER = re.compile(r"prisoner|inmate|convicts|заключ[её]нн|осужд[её]нн\w{1,2}\b(?!\sпо)|häftling|returnee|в'язн", _I)
-
-
-@cache
-def _actions() -> re.Pattern[str]:
-    entries = table("quantities")["actions"].items()
-    groups = [
-        rf"(?P<{key}>{alternation(fold(word.replace('_', ' ')) for word in entry.split())})" for key, entry in entries
-    ]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})", _I)
-
-
-def action(text: str, found: Quantity, sentence: tuple[int, int]) -> str | None:
-    """The action named nearest to a number in its clause, else in its sentence; a verb after it before one in front."""
-    start, end = max(sentence[0], found.start - 600), min(sentence[1], found.end + 400)
-    best: tuple[int, str] | None = None
-    for match in _actions().finditer(text, start, end):
-        if _NOT.search(text, max(start, match.start() - 14), match.start()):
-            continue
-        if match.start() >= found.end:
-            distance = match.start() - found.end
-        else:
-            distance = (found.start - match.end()) * 2
-        between = text[min(match.end(), found.end) : max(match.start(), found.start)]
-        distance += 80 * sum(between.count(sign) for sign in ",;:") + 40 * between.count(" and ")
-        if _BEARER.match(text, match.start()):
-            distance += 200  # `prisoners` says who is counted before it says what was done
-        if best is None or distance < best[0]:
-            best = (distance, str(match.lastgroup))
-    return best[1] if best else None
-
-
-def action_of(text: str) -> str | None:
-    """The last action that a short text names: `Rehabilitation refused` is a refusal."""
-    actions = [str(match.lastgroup) for match in _actions().finditer(text)]
-    return actions[-1] if actions else None
+    found.action = nearest(text, actions, (found.start, found.end), sentence)

@@ -1,15 +1,21 @@
 """Figures about the review of cases, put together from numbers, dates, places and the words around them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
 
+from tasks.annotation import actions
 from tasks.annotation.date_forms import RELATIVE, Dated
 from tasks.annotation.gazetteer import Named
 from tasks.annotation.intervals import Interval
 from tasks.annotation.passage import Passage
-from tasks.annotation.quantities import Quantity, action_of
+from tasks.annotation.quantities import Quantity
+
+T = TypeVar("T")
 
 #: Actions that are measures of the public table as they stand.
 MEASURES = frozenset({"imprisoned", "convicted", "reviewed", "released", "amnestied", "rehabilitated", "readmitted", "refused"})
@@ -53,7 +59,11 @@ def find(passage: Passage, figures: Sequence[Quantity], dates: Sequence[Dated], 
     """The figures of a passage that tell of the review of cases."""
     if passage.segment.kind == "table":
         return list(_of_table(passage))
-    return [_review(passage, figure, dates, places) for figure in figures if _tells(figure)]
+    telling = [figure for figure in figures if _tells(figure)]
+    if not telling:
+        return []
+    context = _Context.of(passage.masked, dates, places)
+    return [_review(passage, figure, context) for figure in telling]
 
 
 def _tells(figure: Quantity) -> bool:
@@ -63,36 +73,46 @@ def _tells(figure: Quantity) -> bool:
     return figure.counted is None or figure.unit is not None or _COUNTED.search(figure.counted) is not None
 
 
-def _review(passage: Passage, figure: Quantity, dates: Sequence[Dated], places: Sequence[Named]) -> Review:
-    text, sentence = passage.masked, passage.sentence(figure.start)
-    found = Review(figure.start, figure.end, (sentence.start, sentence.end), figure.action or "other", figure)
-    found.body = _nearest(_BODY, text, figure, sentence.start, sentence.end)
-    found.basis = _nearest(_BASIS, text, figure, max(0, figure.start - REACH), sentence.end)
-    inside = [place for place in places if place.kind == "place" and sentence.start <= place.start < sentence.end]
-    if inside:
-        near = min(inside, key=lambda place: abs(place.start - figure.start))
-        found.place = text[near.start : near.end]
-    found.when = _when(dates, figure, sentence.start, sentence.end)
+class _Context(NamedTuple):
+    """Bodies, bases, places and dates of a passage in order."""
+
+    bodies: list[tuple[int, str]]
+    bases: list[tuple[int, str]]
+    places: list[tuple[int, str]]
+    dates: list[tuple[int, Interval]]
+
+    @classmethod
+    def of(cls, text: str, dates: Sequence[Dated], places: Sequence[Named]) -> "_Context":
+        """Read a passage once for all its figures."""
+        return cls(
+            [(match.start(), match[0].strip()) for match in _BODY.finditer(text)],
+            [(match.start(), match[0].strip()) for match in _BASIS.finditer(text)],
+            [(place.start, text[place.start : place.end]) for place in places if place.kind == "place"],
+            [(date.start, date.interval) for date in dates if date.interval and date.grain != RELATIVE],
+        )
+
+
+def _review(passage: Passage, figure: Quantity, context: _Context) -> Review:
+    sentence = passage.sentence(figure.start)
+    bounds = (sentence.start, sentence.end)
+    found = Review(figure.start, figure.end, bounds, figure.action or "other", figure)
+    found.body = _nearest(context.bodies, figure.start, bounds, REACH)
+    found.basis = _nearest(context.bases, figure.start, bounds, REACH)
+    found.place = _nearest(context.places, figure.start, bounds, 0)
+    found.when = _nearest(context.dates, figure.start, bounds, len(passage.text))
     return found
 
 
-def _nearest(pattern: re.Pattern[str], text: str, figure: Quantity, start: int, end: int) -> str | None:
-    """The match nearest to a figure, one in front of it before one behind; if the sentence has none, the last before."""
-    found = list(pattern.finditer(text, start, end)) or list(pattern.finditer(text, max(0, figure.start - REACH), start))[-1:]
-    if not found:
-        return None
-    near = min(found, key=lambda match: figure.start - match.end() if match.end() <= figure.start else 2 * abs(match.start() - figure.start))
-    return near[0].strip()
-
-
-def _when(dates: Sequence[Dated], figure: Quantity, start: int, end: int) -> Interval | None:
-    """The date of the sentence nearest to a figure; where it has none, the last one before it in the passage."""
-    known = [date for date in dates if date.interval and date.grain != RELATIVE]
-    inside = [date for date in known if start <= date.start < end]
-    if inside:
-        return min(inside, key=lambda date: abs(date.start - figure.start)).interval
-    before = [date for date in known if date.end <= start]
-    return before[-1].interval if before else None
+def _nearest(items: Sequence[tuple[int, T]], place: int, bounds: tuple[int, int], reach: int) -> T | None:
+    """What stands nearest to a place in its sentence; if nothing does, the last before the sentence within reach."""
+    middle = bisect_left(items, place, key=itemgetter(0))
+    near = [item for item in items[max(0, middle - 1) : middle + 1] if bounds[0] <= item[0] < bounds[1]]
+    if near:
+        return min(near, key=lambda item: place - item[0] if item[0] <= place else 2 * (item[0] - place))[1]
+    first = bisect_left(items, bounds[0], key=itemgetter(0))
+    if first and bounds[0] - items[first - 1][0] <= reach:
+        return items[first - 1][1]
+    return None
 
 
 @cache
@@ -104,10 +124,10 @@ def _of_table(passage: Passage) -> Iterator[Review]:
     """Numbered rows of a table, each the decision on one case."""
     text, position = passage.text, 0
     rows = text.split("\n")
-    is_about = action_of(rows[0]) is not None if rows else False
+    is_about = actions.last_of(rows[0]) is not None if rows else False
     for row in rows:
         cells = [cell for cell in re.split(r"\t|\s?\|\s?", row.strip(" |")) if cell.strip()]
-        decision = action_of(cells[-1]) if len(cells) > 1 else None
+        decision = actions.last_of(cells[-1]) if len(cells) > 1 else None
         if len(cells) > 1 and _case().match(cells[0]) and (decision or is_about):
             measure = decision if decision in MEASURES else "other"
             figure = Quantity(position, position + len(row), 1.0, 1.0, counted=None, action=measure)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.annotation import arithmetic, quantities
+from tasks.annotation import actions, arithmetic, quantities
 from tasks.annotation.numerals import read
 from tasks.annotation.quantities import Quantity
 
@@ -12,7 +12,7 @@ from tasks.annotation.quantities import Quantity
 def found(text: str) -> list[Quantity]:
     figures = quantities.find(text, [])
     for figure in figures:
-        quantities.describe(text, figure, (0, len(text)))
+        quantities.describe(text, figure, (0, len(text)), actions.find(text))
     arithmetic.check(text, figures)
     return figures
 

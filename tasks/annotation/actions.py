@@ -1,0 +1,69 @@
+"""What was done to people and cases: the verbs and nouns of reviews, and the one that a number belongs to."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from tasks.annotation.lexicon import alternation, fold, table
+
+_NOT = re.compile(r"(?:\bnot|\bnever|n't|\bне|\bnicht)\s(?:\w{1,5}\s)?$", re.IGNORECASE)
+_BEARER = re.compile(
+    r"prisoner|inmate|convicts|заключ[её]нн|осужд[её]нн\w{1,2}\b(?!\sпо)|häftling|returnee|в'язн", re.IGNORECASE
+)
+#: How many actions on either side of a number are weighed.
+REACH = 6
+
+
+class Action(NamedTuple):
+    """A word that names an action; a bearer (`prisoners`) says who is counted before it says what was done."""
+
+    start: int
+    end: int
+    name: str
+    is_bearer: bool
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    entries = table("quantities")["actions"].items()
+    groups = [
+        rf"(?P<{key}>{alternation(fold(word.replace('_', ' ')) for word in entry.split())})" for key, entry in entries
+    ]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})", re.IGNORECASE)
+
+
+def find(text: str) -> list[Action]:
+    """The actions of a text in order; those that are denied are left out."""
+    return [
+        Action(*match.span(), str(match.lastgroup), _BEARER.match(text, match.start()) is not None)
+        for match in _pattern().finditer(text)
+        if not _NOT.search(text, max(0, match.start() - 14), match.start())
+    ]
+
+
+def nearest(text: str, actions: Sequence[Action], place: tuple[int, int], sentence: tuple[int, int]) -> str | None:
+    """The action named nearest to a number in its clause, else in its sentence; one behind it before one in front."""
+    middle = bisect_left(actions, (place[1],))
+    near = [
+        action
+        for action in actions[max(0, middle - REACH) : middle + REACH]
+        if sentence[0] <= action.start and action.end <= sentence[1]
+    ]
+    return min(near, key=lambda action: _distance(text, action, place)).name if near else None
+
+
+def _distance(text: str, action: Action, place: tuple[int, int]) -> int:
+    """Characters between, twice in front; a comma or `and` between them counts as many more."""
+    behind = action.start >= place[1]
+    between = text[place[1] : action.start] if behind else text[action.end : place[0]]
+    distance = len(between) if behind else 2 * len(between)
+    distance += 80 * sum(between.count(sign) for sign in ",;:") + 40 * between.count(" and ")
+    return distance + 200 * action.is_bearer
+
+
+def last_of(text: str) -> str | None:
+    """The last action that a short text names: `Rehabilitation refused` is a refusal."""
+    names = [str(match.lastgroup) for match in _pattern().finditer(text)]
+    return names[-1] if names else None
