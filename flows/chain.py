@@ -41,7 +41,7 @@ class Chain:
         for shard in self._shards(table):
             found = self.draft.read(table, [shard], where=pc.field(column) == identifier).to_pylist()
             if found:
-                return {"table": table, "shard": shard} | found[0]
+                return {"table": table, "shard": shard, **found[0]}
         raise UnknownError(f"no {table.removesuffix('s')} {identifier} in this version; `opis versions` lists others")
 
     def _shards(self, table: str) -> list[str]:

@@ -16,9 +16,11 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # Rich would double the time of --help
+    context_settings={"max_content_width": 100},
 )
 
-Config = Annotated[str | None, typer.Argument(metavar="[CONFIG.toml]", help="Configuration of a collection.")]
+Config = Annotated[str | None, typer.Argument(metavar="CONFIG.toml", help="Configuration of a collection.")]
 Source = Annotated[str | None, typer.Option(help="Folder, file or s3://bucket/prefix to read.")]
 CollectionName = Annotated[str | None, typer.Option("--collection", help="Name of the collection.")]
 Collections = Annotated[list[str] | None, typer.Option("--collection", help="Only this collection (repeatable).")]
@@ -47,7 +49,7 @@ def run(
     allow_withdrawals: AllowWithdrawals = False,
     json: Json = False,
 ) -> None:
-    """Bring a collection up to date: do what is new, changed or stale, and publish one version."""
+    """Bring a collection up to date. Do what is new, changed or stale, and publish one version."""
     from flows.commands.run import execute
     from flows.request import Request
 
@@ -105,7 +107,7 @@ def explain(
     collection: Collections = None,
     json: Json = False,
 ) -> None:
-    """Show the chain behind one row: source, pages, segment, and the recipe and run of each step."""
+    """Show the chain behind one row. Source, pages, segment, and the recipe and run of each step."""
     from flows.commands.explain import execute
 
     execute(identifier, store, version, collection or [], as_json=json)
@@ -120,7 +122,7 @@ def show(
     collection: Collections = None,
     json: Json = False,
 ) -> None:
-    """Write one HTML page for a page or segment: image with word boxes, raw text, normalised text, edits."""
+    """Write an HTML page about a page or segment. Image with word boxes, raw text, normalised text, edits."""
     from flows.commands.show import execute
 
     execute(identifier, to, store, version, collection or [], as_json=json)
@@ -142,7 +144,7 @@ def release(
     collection: Collections = None,
     json: Json = False,
 ) -> None:
-    """Write a release: plain <table>/*.parquet, manifest.json and a README data card."""
+    """Write a version as plain Parquet. <table>/*.parquet, manifest.json, a README data card and COLUMNS.md."""
     from flows.commands.release import execute
 
     execute(to, store, version, collection or [], as_json=json)
@@ -150,7 +152,7 @@ def release(
 
 @app.command()
 def verify(
-    place: Annotated[str | None, typer.Argument(metavar="[STORE|RELEASE]", help="Default: the store.")] = None,
+    place: Annotated[str | None, typer.Argument(metavar="STORE|RELEASE", help="Default: the store.")] = None,
     version: Version = None,
     json: Json = False,
 ) -> None:

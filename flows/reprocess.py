@@ -9,7 +9,7 @@ from flows.ingest import AT_ONCE, walked
 from flows.request import Request
 
 
-@flow(name="reprocess", task_runner=ThreadPoolTaskRunner(max_workers=AT_ONCE), persist_result=False)
+@flow(name="reprocess", task_runner=ThreadPoolTaskRunner(max_workers=AT_ONCE), persist_result=False)  # type: ignore[arg-type]
 def reprocess(
     config: str, store: str | None = None, workers: int | None = None, retry_failed: bool = True
 ) -> dict[str, Any]:

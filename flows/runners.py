@@ -5,10 +5,11 @@ A runner gets the orders of one stage and yields what became of each, in any ord
 
 import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing import get_context
+from threading import Lock
 from typing import Protocol, Self
 
 from flows import guard
@@ -58,46 +59,45 @@ class InProcess:
 
 
 class Pool:
-    """A pool of worker processes. One that dies is replaced and its batches are tried again."""
+    """A pool of worker processes. Where one dies the pool is replaced, and the batches it held are done again."""
 
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or len(os.sched_getaffinity(0))
         self._executor = self._started()
+        self._lock = Lock()
 
     def _started(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"))
 
-    def submit(self, order: Order) -> "Future[Done]":
-        """Run one batch."""
-        return self._executor.submit(work, order)
+    def done(self, order: Order) -> Done:
+        """Run one batch and wait for it. Raises BrokenProcessPool where workers die at every try."""
+        for left in reversed(range(_TRIES)):
+            executor = self._executor
+            try:
+                return executor.submit(work, order).result()
+            except BrokenProcessPool:
+                if not left:
+                    raise
+                self._replace(executor)
+        raise AssertionError("a loop over at least one try ends inside")
+
+    def _replace(self, broken: ProcessPoolExecutor) -> None:
+        with self._lock:
+            if self._executor is broken:
+                broken.shutdown(wait=False, cancel_futures=True)
+                self._executor = self._started()
 
     def run(self, orders: Iterable[Order]) -> Iterator[Done]:
-        """What became of each order, as they finish. Raises BrokenProcessPool where a batch kills every worker."""
+        """What became of each order, as they finish."""
         left = iter(orders)
-        tries: dict[str, int] = {}
-        waiting: dict[Future[Done], Order] = {}
-        while True:
-            for order in islice(left, self.workers * _AHEAD - len(waiting)):
-                waiting[self.submit(order)] = order
-            if not waiting:
-                return
-            finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            if any(isinstance(future.exception(), BrokenProcessPool) for future in finished):
-                waiting = self._resubmitted(waiting, tries)
-                continue
-            for future in finished:
-                del waiting[future]
-                yield future.result()
-
-    def _resubmitted(self, waiting: dict["Future[Done]", Order], tries: dict[str, int]) -> dict["Future[Done]", Order]:
-        """The unfinished orders on a new pool; what had finished is done again, which changes nothing."""
-        for future, order in waiting.items():
-            tries[order.batch_id] = tries.get(order.batch_id, 1) + 1
-            if tries[order.batch_id] > _TRIES:
-                future.result()
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        self._executor = self._started()
-        return {self.submit(order): order for order in waiting.values()}
+        with ThreadPoolExecutor(self.workers * _AHEAD) as threads:
+            waiting: set[Future[Done]] = set()
+            while True:
+                waiting |= {threads.submit(self.done, o) for o in islice(left, self.workers * _AHEAD - len(waiting))}
+                if not waiting:
+                    return
+                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in finished)
 
     def close(self) -> None:
         """Stop the workers."""

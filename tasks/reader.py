@@ -1,10 +1,15 @@
 """What a reader of a format must offer, and what it gives back. `tasks.readers` holds one module a format."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from storage.schemas import BlockRow, PageRow, RefusalRow, StringMap, Unit
 from tasks.stage import PageTask, Parameters, SourceTask
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from tasks.stage import Payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +41,12 @@ class FormatReader(Protocol):
 
     def read(self, task: PageTask, parameters: Parameters) -> Reading:
         """Read one page; an error here makes the page `failed`."""
+        ...
+
+
+class ImageReader(FormatReader, Protocol):
+    """A format of page images."""
+
+    def facsimile(self, payload: "Payload", index: int, page: PageRow) -> "Image":
+        """The image that the boxes of a page count in; `index` as in its leaf."""
         ...

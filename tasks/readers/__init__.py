@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import cast
 
 from tasks.errors import UnsupportedError
-from tasks.reader import FormatReader
+from tasks.reader import FormatReader, ImageReader
 
 #: Name of a reader, as in `members.reader` → module. A reader is imported when the first page of its format comes.
 READERS = {
@@ -26,3 +26,9 @@ def reader(name: str) -> FormatReader:
     if name not in READERS:
         raise UnsupportedError(f"There is no reader {name!r}: it is one of {', '.join(READERS)}.")
     return cast("FormatReader", import_module(READERS[name]))
+
+
+def image_reader(name: str) -> ImageReader | None:
+    """The reader of that name, where it reads images; None for mark-up and text."""
+    found = reader(name)
+    return cast("ImageReader", found) if hasattr(found, "facsimile") else None

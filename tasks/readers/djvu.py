@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 from weakref import finalize
 
-from storage.schemas import Leaf, Unit
+from storage.schemas import Leaf, PageRow, Unit
 from tasks.errors import LimitError, MissingToolError, UnreadableError
 from tasks.ocr.frame import Frame
 from tasks.ocr.parameters import RecogniseParameters
@@ -62,6 +62,11 @@ def read(task: PageTask, parameters: Parameters) -> Reading:
     frame = Frame(face.width, face.height, *picture.size, (across, 0, 0, 0, -down, picture.height))
     layer = TextLayer(layout=layout_of(face.text, frame), is_hidden=True)
     return read_page(task, Rendering(picture, dpi, f"djvulibre {djvulibre()}", is_scan=True), layer, parameters)
+
+
+def facsimile(payload: Payload, index: int, page: PageRow) -> "Image":
+    """The page at the size that boxes count in. Raises UnreadableError or LimitError."""
+    return _rendered(payload, index + 1, page.width or 1, page.height or 1)
 
 
 @dataclass(frozen=True, slots=True)

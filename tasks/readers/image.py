@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from storage.schemas import Leaf, Unit
+from storage.schemas import Leaf, PageRow, Unit
 from tasks.errors import LimitError, UnreadableError
 from tasks.ocr.pages import read_raster
 from tasks.ocr.parameters import RecogniseParameters
@@ -54,6 +54,16 @@ def read(task: PageTask, parameters: Parameters) -> Reading:
         page = page.resized(*(max(1, round(side * task.scale)) for side in page.image.size))
     reading = read_raster(task, page, parameters)
     return Reading(reading.page._replace(image_sha256=pixels_sha256(flat)), reading.blocks)
+
+
+def facsimile(payload: Payload, index: int, _: PageRow) -> "Picture":
+    """The frame as boxes count in it. Raises UnreadableError or LimitError."""
+    with _opened(payload) as image:
+        _go_to(image, index)
+        try:
+            return flattened(ImageOps.exif_transpose(image))
+        except BROKEN as error:
+            raise UnreadableError(f"The image is broken or cut short: {error}.") from error
 
 
 @contextmanager

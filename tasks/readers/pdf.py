@@ -9,7 +9,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument, PdfiumError, PdfPage
 
-from storage.schemas import Leaf, StringMap, Unit
+from storage.schemas import Leaf, PageRow, StringMap, Unit
 from tasks.errors import LimitError, ProtectedError, UnreadableError
 from tasks.ocr.frame import Frame
 from tasks.ocr.parameters import RecogniseParameters
@@ -65,6 +65,11 @@ def read(task: PageTask, parameters: Parameters) -> Reading:
         task, Rendering(picture, dpi, f"pypdfium2 {pypdfium2.PYPDFIUM_INFO}", _is_scan(images)), layer, parameters
     )
     return Reading(reading.page._replace(printed_page=_label(document, index)), reading.blocks)
+
+
+def facsimile(payload: Payload, index: int, page: PageRow) -> "Image":
+    """The page at the resolution that boxes count in. Raises UnreadableError, ProtectedError or LimitError."""
+    return _rendered(_opened(payload)[index], page.dpi or 72.0)
 
 
 @lru_cache(maxsize=2)

@@ -1,0 +1,28 @@
+"""The image of a page for a person to look at, made again from its source: renderings are not stored."""
+
+import io
+
+from storage.schemas import MemberRow, PageRow
+from tasks.errors import UnsupportedError
+from tasks.stage import Payload
+
+#: Longer sides are scaled down: enough to read by, small enough to send.
+LONGEST = 1_800
+
+
+def png(payload: Payload, member: MemberRow, page: PageRow) -> bytes:
+    """PNG bytes of the frame that the page's boxes count in, perhaps smaller.
+
+    Raises UnsupportedError for a page that never had an image, and what the reader raises.
+    """
+    from tasks.readers import image_reader
+
+    reader = image_reader(member.reader)
+    if reader is None:
+        raise UnsupportedError(f"A page of kind {member.reader} has no image.")
+    picture = reader.facsimile(payload, member.leaves[page.page_number - 1].index, page)
+    small = picture.convert("L")
+    small.thumbnail((LONGEST, LONGEST))
+    sink = io.BytesIO()
+    small.save(sink, "PNG", optimize=True)
+    return sink.getvalue()
