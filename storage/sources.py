@@ -91,10 +91,12 @@ def _walk(root: Path, left_out: Collection[Path]) -> Iterator[Path]:
         if folder != root and is_store([*folders, *names]):
             folders.clear()
             continue
-        folders[:] = sorted(n for n in folders if not skipped(n) and (folder / n).resolve() not in left_out)
+        home = top / folder.relative_to(root)
+        folders[:] = sorted(name for name in folders if not skipped(name) and home / name not in left_out)
         for name in sorted(names):
             path = folder / name
-            if not skipped(name) and (real := path.resolve()) not in left_out and real.is_relative_to(top):
+            real = path.resolve() if path.is_symlink() else home / name
+            if not skipped(name) and real not in left_out and real.is_relative_to(top):
                 yield path
 
 

@@ -1,5 +1,6 @@
 """Listing a folder: what is there, what is left out, and what tells a change."""
 
+import errno
 import hashlib
 import os
 import time
@@ -130,12 +131,27 @@ def test_a_file_that_went_away(tmp_path: Path) -> None:
         sha256_of(str(tmp_path))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_stops_the_listing(tmp_path: Path) -> None:
-    write(tmp_path, "a/b.txt")
-    (tmp_path / "a").chmod(0)
-    try:
-        with pytest.raises(AccessDenied):
-            list_source(str(tmp_path))
-    finally:
-        (tmp_path / "a").chmod(0o700)
+def test_what_may_not_be_read_stops_the_listing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "a.txt")
+    write(tmp_path, "locked/b.txt")
+    scandir = os.scandir
+
+    def guarded(place: str) -> object:
+        if str(place).endswith("locked"):
+            raise PermissionError(errno.EACCES, "Permission denied", place)
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    with pytest.raises(AccessDenied, match="locked cannot be listed"):
+        list_source(str(tmp_path))
+
+
+def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = write(tmp_path, "a.txt")
+
+    def locked(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", locked)
+    with pytest.raises(AccessDenied, match="permissions"):
+        fetch(str(place))
