@@ -40,6 +40,9 @@ class ReuseParameters(Parameters):
         return max(left, right) >= self.least_words and min(left, right) >= _FEWER * self.least_words
 
 
+Chains = list[list[anchors.Anchor]]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document of a pair: its text and its skeleton."""
@@ -57,8 +60,9 @@ def run(members: Reader, segments: Reader, texts: Reader, parameters: ReuseParam
     order = order_of(members)
     names = sorted(order.documents, key=order.documents.__getitem__)
     collection = min((name for (name,) in records(members, "collection")), default="")
-    pairs = list(anchors.by_pair(_anchors(order.documents, segments, texts)))
-    return (_rows(pairs, names, (segments, texts), collection, parameters),)
+    pairs = anchors.by_pair(_anchors(order.documents, segments, texts))
+    worth = [(numbers, chains) for numbers, found in pairs if (chains := list(passages.chains(found)))]
+    return (_rows(worth, names, (segments, texts), collection, parameters),)
 
 
 def _anchors(numbers: dict[str, int], segments: Reader, texts: Reader) -> anchors.Rows:
@@ -76,13 +80,12 @@ def _anchors(numbers: dict[str, int], segments: Reader, texts: Reader) -> anchor
 
 
 def _rows(
-    pairs: Sequence[tuple[tuple[int, int], list[anchors.Anchor]]],
+    worth: Sequence[tuple[tuple[int, int], Chains]],
     names: Sequence[str],
     tables: tuple[Reader, Reader],
     collection: str,
     parameters: ReuseParameters,
 ) -> Iterator[ReuseRow]:
-    worth = [pair for pair in pairs if any(True for _ in passages.chains(pair[1]))]
     for start in range(0, len(worth), _PAIRS_HELD):
         part = worth[start : start + _PAIRS_HELD]
         wanted = {names[number] for numbers, _ in part for number in numbers}
@@ -98,10 +101,12 @@ def _document(name: str, flow: Flow) -> Document:
 
 
 def _passages(
-    left: Document, right: Document, found: list[anchors.Anchor], collection: str, parameters: ReuseParameters
+    left: Document, right: Document, found: Chains, collection: str, parameters: ReuseParameters
 ) -> Iterator[ReuseRow]:
     is_one, least = left.name == right.name, parameters.least_similarity
     for passage in passages.passages(left.letters, right.letters, found, least, is_one=is_one):
+        if passage.left_end - passage.left_start < parameters.least_words:
+            continue  # not a letter a word
         printed = [_places(left, right, piece) for piece in pieces(passage, left.starts, right.starts)]
         if not is_one:
             printed = widened(printed, left.flow.text, right.flow.text)
@@ -121,6 +126,11 @@ def _places(left: Document, right: Document, piece: Piece) -> Piece:
     return ours, theirs
 
 
+def _letters(document: Document, place: tuple[int, int]) -> str:
+    start, end = np.searchsorted(document.skeleton.offsets, place).tolist()
+    return document.letters[start:end]
+
+
 def _words(document: Document, place: tuple[int, int]) -> int:
     return len(document.flow.text[slice(*place)].split())
 
@@ -137,7 +147,7 @@ def _row(left: Document, right: Document, piece: Piece, collection: str) -> Reus
         right_spans=right.flow.spans(*theirs),
         left_text=texts[0],
         right_text=texts[1],
-        similarity=passages.similarity(*(fold.fold(text).text for text in texts)),
+        similarity=passages.similarity(_letters(left, ours), _letters(right, theirs)),
         collection=collection,
     )
 

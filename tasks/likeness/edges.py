@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tasks.likeness.cuts import Piece, Place
 from tasks.likeness.fold import fold
@@ -80,7 +81,12 @@ def closed(text: str, place: Place) -> Place:
 def _is_near(one: str, two: str) -> bool:
     from rapidfuzz.distance import Indel
 
-    ours, theirs = fold(one).text, fold(two).text
+    ours, theirs = _folded(one), _folded(two)
     if min(len(ours), len(theirs)) < 3:
         return ours == theirs != ""
     return Indel.normalized_similarity(ours, theirs) >= _NEAR
+
+
+@lru_cache(maxsize=100_000)
+def _folded(word: str) -> str:
+    return fold(word).text

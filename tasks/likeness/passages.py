@@ -95,12 +95,12 @@ def chains(anchors: Iterable[Anchor]) -> Iterator[list[Anchor]]:
     yield from (chain.anchors for chain in active if chain.is_worth)
 
 
-def passages(left: str, right: str, anchors: Iterable[Anchor], least: float, *, is_one: bool) -> list[Passage]:
-    """Passages that two skeletons share, by their place; `is_one` where both are the same document.
+def passages(left: str, right: str, found: Iterable[Sequence[Anchor]], least: float, *, is_one: bool) -> list[Passage]:
+    """Passages that two skeletons share, by their place; `found` are their chains, `is_one` says that both are one.
 
     `least` is the similarity, 0–1, below which two passages are not the same.
     """
-    grown = [_grown(left, right, chain) for chain in chains(anchors)]
+    grown = [_grown(left, right, chain) for chain in found]
     apart = [one for one in grown if not is_one or one.left_end <= one.right_start]
     solid = [part for one in _merged(apart) for part in _parted(_aligned(left, right, one))]
     return [passage for passage in solid if passage.similarity >= least]
