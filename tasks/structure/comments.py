@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tasks.structure.block import PARAGRAPH, Block, Piece
 from tasks.structure.manuscript import Line, Manuscript
+from tasks.structure.phrases import is_interface
 
 _AGO = re.compile(
     r"(?:\b(?:an?|one|\d{1,3})\s*\+?\s*(?:s|sec|seconds?|m|min|minutes?|h|hr|hours?|d|days?|w|weeks?|mo|months?|y|yr|"
@@ -77,7 +78,7 @@ def _head(manuscript: Manuscript, lines: list[Line], at: int) -> Head | None:
     if line.end - line.start > _LONGEST_LINE:
         return None
     text = manuscript.of(line)
-    parts = [part for part in _PARTS.split(_BULLET.sub("", text)) if part]
+    parts = _head_parts(_BULLET.sub("", text))
     author = _author(parts[0]) if parts else None
     if author is None or _is_time(parts[0]):
         return None
@@ -100,6 +101,20 @@ def _head(manuscript: Manuscript, lines: list[Line], at: int) -> Head | None:
     if published is None or last >= len(lines):
         return None
     return Head(at, last, author, published, score, line.indent, buttons)
+
+
+def _head_parts(text: str) -> list[str]:
+    """Parts of a head's first line; where only spaces part them, name, votes and time are told by their shape."""
+    parts = [part for part in _PARTS.split(text) if part]
+    if len(parts) != 1:
+        return parts
+    name, _, rest = text.partition(" ")
+    votes = _VOTES_INSIDE.search(rest)
+    if votes is not None:
+        rest = f"{rest[: votes.start()]} {rest[votes.end() :]}".strip()
+    if not rest or not _is_time(rest) or not (votes or _AGO.search(rest)):
+        return parts
+    return [name, rest] if votes is None else [name, votes[0], rest]
 
 
 def _told(part: str) -> str:
@@ -136,7 +151,7 @@ def _author(part: str) -> str | None:
     return found[1]
 
 
-def thread(lines: list[Line], heads: list[Head]) -> tuple[int, list[Block]]:
+def thread(manuscript: Manuscript, lines: list[Line], heads: list[Head]) -> tuple[int, list[Block]]:
     """For each head a `comment_meta` and a `comment`; the number is the line after the last comment."""
     blocks: list[Block] = []
     open_comments: list[tuple[int, Block]] = []
@@ -146,7 +161,7 @@ def thread(lines: list[Line], heads: list[Head]) -> tuple[int, list[Block]]:
             open_comments.pop()
         meta = _block(lines[head.first : head.last]).settle("comment_meta")
         blocks.append(meta)
-        body = lines[head.last : stop]
+        body, buttons = _without_buttons(manuscript, lines[head.last : stop])
         comment = _block(body).settle("comment") if body else None
         for block in (meta, comment):
             if block is not None:
@@ -157,7 +172,19 @@ def thread(lines: list[Line], heads: list[Head]) -> tuple[int, list[Block]]:
             meta.parent = comment
             open_comments.append((head.indent, comment))
             blocks.append(comment)
+        blocks += [_block([line]).settle("furniture") for line in buttons]
     return (_last_line(lines, heads[-1]) if heads else 0), blocks
+
+
+def _without_buttons(manuscript: Manuscript, lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """The comment's lines, and the buttons and notices below it."""
+    stop = len(lines)
+    while stop:
+        text = manuscript.of(lines[stop - 1])
+        if len(text) > _LONGEST_LINE or not (_BUTTON.match(text) or is_interface(text)):
+            break
+        stop -= 1
+    return lines[:stop], lines[stop:]
 
 
 def _last_line(lines: list[Line], head: Head) -> int:

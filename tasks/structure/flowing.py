@@ -6,6 +6,7 @@ Each line is a block, but for tables, comment threads and lines that were wrappe
 import re
 
 from tasks.structure.block import Block, one
+from tasks.structure.captions import mark_captions
 from tasks.structure.comments import find_heads, thread
 from tasks.structure.furniture import mark_counters, mark_interface
 from tasks.structure.headings import mark_headings
@@ -29,7 +30,7 @@ def cut_flowing(manuscript: Manuscript, page: int) -> list[Block]:
         found[first] = (stop, [table])
     heads = find_heads(manuscript, lines)
     if heads:
-        found[heads[0].first] = thread(lines, heads)
+        found[heads[0].first] = thread(manuscript, lines, heads)
     blocks: list[Block] = []
     at = 0
     while at < len(lines):
@@ -80,6 +81,7 @@ def mark_flowing(manuscript: Manuscript, blocks: list[Block]) -> None:
     _mark_emphasised(manuscript, blocks)
     mark_counters(manuscript, blocks)
     mark_interface(manuscript, blocks)
+    mark_captions(manuscript, blocks)
     mark_lists(manuscript, blocks)
     mark_author_notes(manuscript, blocks)
     mark_headings(manuscript, blocks)

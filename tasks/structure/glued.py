@@ -11,7 +11,7 @@ from tasks.structure.manuscript import Manuscript
 
 _BEFORE = re.compile(r"(?:[^\W\d_]|(?:[^\W\d_]{2}|[\"'”’»)\]])[.,;:!?]|[.,;:!?]?[\"'”’»)\]])$")
 _AFTER = frozenset(" \t\n.,;:)»”\"'")
-_REFERENCE = re.compile(r"(?:№|No|Nr|pp?|ll?|dd?|ff?|op|vol|стр|[слдф]|оп|т)\.?$", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?<![^\W\d_])(?:№|No|Nr|pp?|ll?|dd?|ff?|op|vol|стр|[слдф]|оп|т)\.?$", re.IGNORECASE)
 Place = tuple[int, int, int]
 
 
@@ -54,7 +54,7 @@ def _find(text: str, label: str, start: int, end: int) -> int:
     place = text.find(label, start, end)
     while place >= 0:
         after = text[place + len(label) : place + len(label) + 1]
-        before = text[max(place - 5, 0) : place]
+        before = text[max(place - 6, 0) : place]
         if (not after or after in _AFTER) and _BEFORE.search(before) and not _REFERENCE.search(before):
             return place
         place = text.find(label, place + 1, end)

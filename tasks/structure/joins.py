@@ -34,7 +34,7 @@ def join_paragraphs(manuscript: Manuscript, blocks: list[Block]) -> list[Block]:
             last.absorb(block, seam(manuscript, last, block))
         else:
             kept.append(block)
-            last = block if block.kind in _JOINED else None
+            last = block if block.kind in _JOINED or block.kind == "list_item" else None
         between = []
     return kept
 
@@ -48,7 +48,8 @@ def _is_parted(first: Block, second: Block, between: list[Block]) -> bool:
 
 def goes_on(manuscript: Manuscript, first: Block, second: Block, *, parted: bool) -> bool:
     """Whether the second block is the rest of the first."""
-    if second.kind not in _JOINED or not (first.kind == second.kind or second.loose):
+    alike = first.kind == second.kind or second.loose or (first.kind == "list_item" and parted)
+    if second.kind not in _JOINED or not alike:
         return False
     piece, rest = first.pieces[-1], second.pieces[0]
     end = manuscript.slice(piece.page, max(piece.start, piece.end - _LOOKED_AT), piece.end)

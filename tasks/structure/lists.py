@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from tasks.structure.block import Block, Mark
 from tasks.structure.manuscript import Manuscript
 from tasks.structure.passage import Passage, Setting
+from tasks.structure.shape import opens_low
 
 _BULLET = re.compile(r"([•‣◦▪●○■□✓►➢*+]|[-–](?=\s))\s+(?=\S)")
 _NUMBERED = re.compile(r"\(?(\d{1,3})[.)]\s+(?=\S)")
@@ -37,11 +38,21 @@ def mark_items(passages: Sequence[Passage]) -> None:
     for number, head in enumerate(heads):
         if head is None:
             continue
-        before = heads[number - 1] if number else None
-        after = heads[number + 1] if number + 1 < len(heads) else None
+        before = _near(open_ones, heads, number, -1)
+        after = _near(open_ones, heads, number, 1)
         narrow = open_ones[number].setting is Setting.NARROW
         if head[0] in _PLAIN_BULLETS or (not narrow and _is_series(head[0], before, after)):
             _mark(open_ones[number].block, *head)
+
+
+def _near(
+    passages: Sequence[Passage], heads: Sequence[tuple[str, int] | None], at: int, step: int
+) -> tuple[str, int] | None:
+    """The sign of the neighbour, the rest of an item on the next page passed over."""
+    other = at + step
+    if 0 <= other < len(heads) and heads[other] is None and opens_low(passages[other].text):
+        other += step
+    return heads[other] if 0 <= other < len(heads) else None
 
 
 def _head(manuscript: Manuscript, block: Block) -> tuple[str, int] | None:

@@ -56,6 +56,9 @@ CALLS = tuple(_CALLS.split("|"))
 COVER = tuple(p.strip() for p in _COVER.replace("\n", "").split("|") if p.strip())
 _INTERFACE_WORDS = frozenset(INTERFACE)
 _LONG_PHRASES = tuple(phrase for phrase in INTERFACE if len(phrase) > 8)
+_RIGHTS = re.compile(r"^(?:©|\(c\)|copyright)\s.*\d{4}|rights reserved$|права защищены$|alle rechte vorbehalten$")
+_TWO_WORDS = tuple(f"{phrase} " for phrase in INTERFACE if " " in phrase)
+_LABELS = tuple(f"{phrase}:" for phrase in INTERFACE)
 
 #: The longest line that may be furniture by its words.
 LONGEST = 160
@@ -70,10 +73,12 @@ def is_interface(text: str) -> bool:
     if len(text) > LONGEST:
         return False
     folded = " ".join(text.casefold().split()).strip(" .!:»›>→*_[]()")
-    bare = folded.rstrip("0123456789 .,()")
+    bare = folded.strip("0123456789 .,()+-")
     if bare in _INTERFACE_WORDS or folded in _INTERFACE_WORDS or (not bare and is_counter(text)):
         return True
-    if folded.endswith(CALLS):
+    if folded.endswith(CALLS) or folded.startswith(_LABELS) or _RIGHTS.search(folded):
+        return True
+    if folded.startswith(_TWO_WORDS) and len(folded.split()) < 6 and not text.rstrip().endswith((".", "!", "?")):
         return True
     return folded.startswith(_LONG_PHRASES) and len(folded.split()) < 14 and not text.rstrip().endswith((".", "!"))
 

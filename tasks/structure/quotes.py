@@ -14,6 +14,7 @@ _SAYING = re.compile(
     r"argu(?:ed|es?|ing)|describ(?:ed|es?|ing)|testif(?:ied|ies|ying)|testimony|recall(?:ed|s|ing)?|remember(?:ed|s)?|"
     r"read(?:s|ing)?|"
     r"conclud(?:ed|es?|ing)|add(?:ed|s)|repl(?:ied|ies)|answer(?:ed|s)?|comment(?:ed|s)?|observ(?:ed|es)|admit(?:ted|s)?|"
+    r"compl(?:ain|aint)(?:ed|s)?|ask(?:ed|s)?|order(?:ed|s)?|demand(?:ed|s)?|request(?:ed|s)?|petition(?:ed|s)?|instruct(?:ed|s)?|"
     r"claim(?:ed|s)?|insist(?:ed|s)?|warn(?:ed|s)?|as follows|following (?:words|text|letter|passage|terms)|"
     r"in (?:his|her|their) words|"
     r"писал[аи]?|пишет|написал[аи]?|сказал[аи]?|говори[лт]\w*|заяви[лт]\w*|сообщ\w+|отмеч\w+|отмети\w+|вспомин\w+|указыва\w+|"

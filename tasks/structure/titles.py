@@ -9,7 +9,10 @@ from tasks.structure.shape import is_capitals, is_finished, is_prose, opens_high
 
 _NAME = re.compile(r"(?:[^\W\d_](?:[^\W\d_]|['’.\-])*\.?,?\s+){1,4}[^\W\d_](?:[^\W\d_]|['’\-])+$")
 _DATED = re.compile(r"\b(?:1[5-9]|20)\d{2}\b|\b\d{1,2}:\d{2}\b")
+#: A path through a site: words parted by arrows, dots or bars.
+_TRAIL = re.compile(r"\s[·•|›»>→/]\s")
 _LONGEST_TITLE = 220
+_LONGEST_HEAD = 30
 _LONGEST_COVER = 12_000
 
 
@@ -51,28 +54,34 @@ def _marked_title(blocks: list[Block]) -> int | None:
 
 
 def _plain_title(manuscript: Manuscript, blocks: list[Block]) -> int | None:
-    """A short line without an end, before the first sentence; calls and navigation above it are furniture."""
-    for number, block in enumerate(blocks[:12]):
-        if block.kind == "furniture":
-            continue
-        text = block.text(manuscript)
-        if block.settled or is_prose(text) or len(text) > _LONGEST_TITLE:
-            return None
-        if not words(text) and number < 2:
-            continue
-        if is_interface(text) or is_credit(text):
-            continue
-        if _is_title(text) and any(is_prose(later.text(manuscript)) for later in blocks[number + 1 : number + 9]):
-            for earlier in blocks[:number]:
-                if not earlier.settled and words(earlier.text(manuscript)):
-                    earlier.settle("byline" if is_credit(earlier.text(manuscript)) else "furniture")
-            return number
+    """The longest title-like line above the first sentence; navigation and credits above it are furniture."""
+    zone: list[tuple[int, str]] = []
+    speaks = False
+    for number, block in enumerate(blocks[:_LONGEST_HEAD]):
+        text = block.text(manuscript) if block.end - block.start < 2000 else ""
+        if not text or is_prose(text) or block.kind in ("comment_meta", "comment", "table"):
+            break
+        speaks = speaks or is_interface(text)
+        if not block.settled and len(text) <= _LONGEST_TITLE and _is_title(text):
+            zone.append((number, text))
+    else:
         return None
-    return None
+    if not zone or len(blocks) < 2 or (zone[0][0] > 0 and not (speaks or zone[0][0] < 3)):
+        return None
+    at, _ = max(zone, key=lambda entry: (min(len(entry[1].split()), 12), -entry[0]))
+    for earlier in blocks[:at] if speaks else ():
+        if not earlier.settled and words(earlier.text(manuscript)):
+            earlier.settle("byline" if is_credit(earlier.text(manuscript)) else "furniture")
+    return at
 
 
 def _is_title(text: str) -> bool:
-    return not is_finished(text.rstrip("?!…")) and opens_high(text) and len(words(text)) > 0
+    """Whether a line may be a title: no sentence, no call, no credit, no date, no path of a site."""
+    if is_finished(text.rstrip("?!…")) or text.endswith(",") or not opens_high(text) or not words(text):
+        return False
+    if is_interface(text) or is_credit(text) or _TRAIL.search(text):
+        return False
+    return not (_DATED.search(text) and len(text.split()) < 7 and not text[:1].isalpha())
 
 
 def _mark_head(manuscript: Manuscript, blocks: list[Block], at: int) -> None:
