@@ -14,6 +14,7 @@ from tasks.match import STAGE as MATCH
 from tasks.normalise import STAGE as NORMALISE
 from tasks.recognise import STAGE as RECOGNISE
 from tasks.reuse import STAGE as REUSE
+from tasks.romanise import STAGE as ROMANISE
 from tasks.segment import STAGE as SEGMENT
 from tasks.sign import STAGE as SIGN
 from tasks.stage import Stage
@@ -24,6 +25,7 @@ STAGES: tuple[Stage, ...] = (
     RECOGNISE,
     SEGMENT,
     NORMALISE,
+    ROMANISE,
     ANNOTATE,
     SIGN,
     MATCH,

@@ -14,17 +14,24 @@ from storage import versions
 from storage.blobs import open_blobs
 from storage.view import View
 
+_REPORT = "The commission met on 12 June 1956.\n\nIt released 31 people; A. B. Harrow kept the minutes.\n"
+
 #: A small collection of texts: two Russian, one English, a Markdown page with a note, a web page, a copy, a bad file.
 TEXTS = {
     "letters/one.txt": (
         "Комиссия пересмотрела в 1956 году 214 дел.\n\nПредседателем был Н. С. Горшков. "
         "См.: ГАРФ, ф. 9401, оп. 2, д. 118, л. 5-7.\n"
     ),
-    "letters/two.txt": "Опись составлена 3 мая 1957 г. в Твери.\n\nВсего в описи сорок два дела, из них семь утрачены.\n",
-    "report.txt": "The commission met on 12 June 1956.\n\nIt released 31 people; A. B. Harrow kept the minutes.\n",
-    "copy of report.txt": "The commission met on 12 June 1956.\n\nIt released 31 people; A. B. Harrow kept the minutes.\n",
+    "letters/two.txt": (
+        "Опись составлена 3 мая 1957 г. в Твери.\n\nВсего в описи сорок два дела, из них семь утрачены.\n"
+    ),
+    "report.txt": _REPORT,
+    "copy of report.txt": _REPORT,
     "article.md": "# The long counter\n\nFiles were numbered twice.[^1]\n\n[^1]: RGANI, f. 5, op. 30, d. 141, l. 9.\n",
-    "page.html": "<html><head><title>Пристань</title></head><body><h1>Пристань</h1><p>Дело начато в 1874 году.</p></body></html>",
+    "page.html": (
+        "<html><head><title>Пристань</title></head>"
+        "<body><h1>Пристань</h1><p>Дело начато в 1874 году.</p></body></html>"
+    ),
     "empty.txt": "",
 }
 
