@@ -21,7 +21,7 @@ _BODIES = (
 )
 _BODY_PROPERTIES = frozenset(["text", "commentText", "description"])
 _AUTHOR = re.compile(
-    r"(?:.*[-_])?(?:author|user|username|user-?name|person|nick|nickname|fn|poster|hnuser|login)(?:[-_].*)?"
+    r"(?:.*[-_])?(?:author|user|username|user-?name|person|nick|nickname|fn|lj-?user|poster|hnuser|login)(?:[-_].*)?"
 )
 _TIME = re.compile(r"(?:.*[-_])?(?:date|time|datetime|ago|published|posted|timestamp|created|age)(?:[-_].*)?")
 _SCORE = re.compile(r"(?:.*[-_])?(?:score|points?|votes?|rating|karma|upvotes?|likes?)(?:[-_].*)?")

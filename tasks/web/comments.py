@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 _ITEM = re.compile(
     r"(?:[a-z]{1,12}[-_]{1,2})?(?:comments?|cmts?|repl(?:y|ies)|ljcmt|comtr)"
-    r"(?:[-_]{1,2}(?:item|node|entry|wrap|wrapper|container|thread|block|box|card|row|view|single|inner|main))?"
+    r"(?:[-_]{1,2}(?:item|node|entry|wrap|wrapper|container|thread|block|box|card|row|view|single|inner|main|full))?"
 )
 #: Forms and buttons, not comments.
 _NO_ITEM = re.compile(r"(?:add|leave|new|no|write|post|submit|show|load|more|hide|link|btn|button|form)[-_]")
-_ID = re.compile(r"(?:li-|div-)?(?:comment|cmt|t1_|reply)[-_]?[a-z]*\d[\w-]*")
+_ID = re.compile(r"(?:li-|div-)?(?:comment|lj-?cmt|cmt|t1_|reply)[-_]?[a-z]*\d[\w-]*")
 _TYPE = re.compile(r"schema\.org/(?:User)?Comments?$")
 _NO_TAGS = words("a span p form input textarea button body html ul ol dl h1 h2 h3 h4 img")
 _PARENTS = ("parentid", "data-parent-id", "data-parent", "data-parentid", "data-parent-fullname", "data-reply-to")

@@ -61,7 +61,7 @@ _BESIDE_WORDS = words(
     "adverts advertisement ad ads adsbygoogle banner cookie cookies consent gdpr popup modal widget toolbar tags "
     "taglist pagination pager paging copyright skiplink skip skiptranslate counter login signin signup search "
     "rating breaking trending popular masthead topbar jumplinks printfooter catlinks editsection toc infolinks "
-    "sponsor sponsored paywall ticker translate actions buttons tools controls permalink"
+    "sponsor sponsored paywall ticker translate actions buttons sort tools controls permalink"
 )
 _WORDS = re.compile(r"[A-Za-z]+[0-9]*")
 _NEGATED = re.compile(r"^(?:has|no|with|without|is|not|hide|show|hidden|toggle)[-_]", re.IGNORECASE)

@@ -77,15 +77,17 @@ class Leaves:
         self._holders.pop()
         self._row = self._cell = None
 
-    def joint(self) -> None:
-        """A link or button ends here: one that follows at once is parted from it by a space."""
-        self._joint = True
+    def link(self, *, begins: bool) -> None:
+        """A link or button begins or ends here: one that follows another at once is parted from it by a space."""
+        if begins and self._joint:
+            self.page.space()
+        self._joint = not begins
 
     def write(self, text: str | None) -> None:
         """Text of an element, into the leaf that is open or a new one."""
         if not text:
             return
-        joint, self._joint = self._joint, False
+        self._joint = False
         if not text.strip(" \t\r\n\f"):
             self.page.write(text, verbatim=self.verbatim > 0)
             return
@@ -94,7 +96,7 @@ class Leaves:
             self.page.close()
         if self.page.leaf is None or (self.role.whole and self.page.leaf is not self.role.block):
             self._open_for_role()
-        elif joint or self.role.name == "comment_meta":
+        elif self.role.name == "comment_meta":
             self.page.space()
         self.page.write(text, verbatim=self.verbatim > 0)
 

@@ -5,6 +5,7 @@ lists, and keeps menus of layout tables. What stands between main blocks and is 
 is main too.
 """
 
+import logging
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ _SIGNS = re.compile(r"[\W_]+")
 _THREAD = frozenset(["comment", "comment_meta"])
 _STRUCTURE = frozenset(["heading", "title", "caption", "image", "list_item", "pre", "note", "byline"])
 _WINDOW = 100_000
+#: The beginning of a note that no mark-up names.
+_NOTE = re.compile(r"[\s\[(]{0,2}(?:\d{1,3}|[*†‡]{1,3})[\])}.]{0,2}\s+\w")
+_LEGAL = re.compile(r"©|\(c\)|copyright|all rights|все права|powered by", re.IGNORECASE)
 
 
 def mark_main(text: str, blocks: Sequence[Block], beside: set[int], extracted: str | None) -> float | None:
@@ -37,7 +41,8 @@ def mark_main(text: str, blocks: Sequence[Block], beside: set[int], extracted: s
     if _weight(leaves, chosen) < 0.2 * _weight(leaves, ours):
         chosen = set(ours)
     for block in leaves:
-        block.is_main = block.role in _THREAD or (id(block) in chosen and not _is_menu(block))
+        is_legal = block.end - block.start < 200 and _LEGAL.match(text, block.start)
+        block.is_main = block.role in _THREAD or (id(block) in chosen and not _is_menu(block) and not is_legal)
     _fill(text, leaves, beside)
     _rescue(leaves, beside)
     _settle(blocks)
@@ -52,6 +57,8 @@ def extract(tree: "HtmlElement", plan: Plan) -> str | None:
     from lxml import etree
     from trafilatura import extract as trafilatura_extract
 
+    # It warns of every page without text; a page without text is no news to us.
+    logging.getLogger("trafilatura").addHandler(logging.NullHandler())
     for element in [*plan.comments, *plan.hidden]:
         if element.getparent() is not None:
             element.drop_tree()
@@ -107,7 +114,9 @@ def _is_long(block: Block) -> bool:
 
 
 def _is_menu(block: Block) -> bool:
-    return len(block.links) >= 3 and _links(block) >= 0.5 and block.role not in {"note", "cell"}
+    share = _links(block)
+    crowded = (len(block.links) >= 3 and share >= 0.5) or (len(block.links) >= 2 and share >= 0.66)
+    return crowded and block.role not in {"note", "cell"}
 
 
 def _is_prose(block: Block, text: str) -> bool:
@@ -132,9 +141,11 @@ def _fill(text: str, leaves: Sequence[Block], beside: set[int]) -> None:
             continue
         inside = place < places[-1]
         structural = block.role in _STRUCTURE or (block.parent is not None and block.parent.role in CONTAINERS)
-        between = inside and (structural or block.end - block.start >= 40)
-        if block.role == "note" or (_links(block) < 0.5 and (between or _is_sentence(text[block.start : block.end]))):
+        between = inside and (structural or block.end - block.start >= 40 or _is_bold(block))
+        said = text[block.start : block.end]
+        if block.role == "note" or (_links(block) < 0.5 and (between or _is_sentence(said) or _NOTE.match(said))):
             block.is_main = block.role != "heading"
+    _close(text, leaves, beside)
     _headings(leaves, beside, places[0])
 
 
@@ -148,6 +159,21 @@ def _rescue(leaves: Sequence[Block], beside: set[int]) -> None:
             block.is_main = True
 
 
+def _close(text: str, leaves: Sequence[Block], beside: set[int]) -> None:
+    """What ends an article: a signature, a place and date, at most two short lines without links."""
+    last = max((place for place, block in enumerate(leaves) if block.is_main and block.role not in _THREAD), default=-1)
+    for block in leaves[last + 1 : last + 3]:
+        said = text[block.start : block.end]
+        if id(block) in beside or block.links or block.role != "paragraph" or _LEGAL.search(said):
+            return
+        block.is_main = True
+
+
+def _is_bold(block: Block) -> bool:
+    bold = sum(style.end - style.start for style in block.styles if style.style == "bold")
+    return bold > 0 and bold >= block.end - block.start
+
+
 def _is_sentence(piece: str) -> bool:
     return len(piece.split()) >= 8 and piece.rstrip("\"'»”)]").endswith((".", "!", "?", "…", ":", ";"))
 
@@ -156,14 +182,16 @@ def _headings(leaves: Sequence[Block], beside: set[int], first: int) -> None:
     """Headings that lead to main text, and the title and byline before the first of it."""
     follows = False
     for block in reversed(leaves[first:]):
-        if block.role in {"heading", "title"}:
+        if block.role in {"heading", "title"} or (_is_bold(block) and not block.is_main):
             block.is_main = block.is_main or (follows and id(block) not in beside)
         elif block.role not in _THREAD:
             follows = bool(block.is_main)
     before = leaves[max(0, first - 8) : first]
     top = next((at for at, block in enumerate(before) if block.role == "title" or block.level == 1), len(before))
-    for block in before[top:]:
-        if id(block) not in beside and block.role in {"title", "heading", "byline", "image", "caption"}:
+    head = {"title", "heading", "byline", "image", "caption"}
+    near = next((at + 1 for at in range(len(before) - 1, -1, -1) if before[at].role not in head), 0)
+    for block in before[min(top, near) :]:
+        if id(block) not in beside and block.role in head:
             block.is_main = True
 
 

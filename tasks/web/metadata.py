@@ -123,8 +123,9 @@ def _visible(tree: "HtmlElement", plan: Plan, wanted: Any) -> list[str]:
     """Texts of elements of the page's own body that say they are what is wanted: the first kind that gives any."""
     for element in _own(tree, plan):
         if wanted(element):
-            links = [text_of(link, 120) for link in element.iter("a") if wanted(link)]
-            texts = [text for text in (links or [text_of(element, 200)]) if text]
+            links = [link for link in element.iter("a") if text_of(link, 120)]
+            named = [link for link in links if wanted(link)] or (links if len(links) == 1 else [element])
+            texts = [text for text in (text_of(each, 200) for each in named) if text]
             if texts:
                 return texts
     return []

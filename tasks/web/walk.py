@@ -96,6 +96,8 @@ class Walk:
             self._structure(frame)
         if element in plan.bodies:
             self._body(frame, plan.bodies[element])
+        if frame.tag in {"a", "button"}:
+            leaves.link(begins=True)
         frame.run = self._run(element, frame.tag)
 
     def _leave(self) -> None:
@@ -107,7 +109,7 @@ class Walk:
         if frame.is_block and not frame.place:
             self.leaves.boundary(frame.tag)
         if frame.tag in {"a", "button"}:
-            self.leaves.joint()
+            self.leaves.link(begins=False)
         leaf = self.leaves.page.leaf
         if leaf is not None and (frame.tag == "time" or frame.element.get("rel") == "author"):
             self.leaves.dated.add(id(leaf))

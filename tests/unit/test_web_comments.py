@@ -126,6 +126,12 @@ class="nick">boris</b>
 <div class="cmt-text">Answer.</div></div>"""
 
 
+LIVEJOURNAL = """<div class="ljcmt_full" id="ljcmt1" style="margin-left: 0px"><span class="ljuser">anna</span> <abbr
+class="datetime" title="2023-04-02T10:05:00Z">2 April</abbr><div class="comment-text">First.<br><br>Second.</div></div>
+<div class="ljcmt_full" id="ljcmt2" style="margin-left: 25px"><span class="ljuser">boris</span><div
+class="comment-text">Answer.</div></div>"""
+
+
 @pytest.mark.parametrize(
     ("markup", "published", "scores"),
     [
@@ -138,8 +144,20 @@ class="nick">boris</b>
         (SCHEMA, "2023-04-02T10:05:00Z", ("14", None)),
         (FLAT, "2023-04-02T10:05:00+00:00", (None, None)),
         (INDENTED, "02.04.2023", (None, None)),
+        (LIVEJOURNAL, "2023-04-02T10:05:00Z", (None, None)),
     ],
-    ids=["lemmy", "old-reddit", "new-reddit", "wordpress", "old-wordpress", "disqus", "schema", "flat", "indented"],
+    ids=[
+        "lemmy",
+        "old-reddit",
+        "new-reddit",
+        "wordpress",
+        "old-wordpress",
+        "disqus",
+        "schema",
+        "flat",
+        "indented",
+        "livejournal",
+    ],
 )
 def test_a_comment_and_its_answer(markup: str, published: str, scores: tuple[str | None, str | None]) -> None:
     page = read_page(f"<main>{POST}{markup}</main>")

@@ -74,6 +74,7 @@ def test_broken_json_ld_says_nothing() -> None:
     [
         ("<p>By <a rel=author href=/a>Ilze Kalve</a> and others</p>", "authors", "Ilze Kalve"),
         ("<div class='byline'>By Ilze Kalve</div>", "authors", "Ilze Kalve"),
+        ("<p class=author>by <b><a href='u?2'>anna</a></b> » Mon May 04</p>", "authors", "anna"),
         ("<time datetime='2009-05-01T10:00'>May</time>", "published", "2009-05-01"),
         ("<span class='post-date'>3 июня 2009 г.</span>", "published", "2009-06-03"),
     ],
