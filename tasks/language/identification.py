@@ -75,7 +75,8 @@ class LinguaDetector:
         if self._tool is None:
             return {}
         values = self._tool.compute_language_confidence_values(text)
-        found = {value.language.iso_code_639_1.name.lower(): value.value for value in values}
+        # The library adds up in no fixed order: the last digits differ from call to call.
+        found = {value.language.iso_code_639_1.name.lower(): round(value.value, 4) for value in values}
         return _restricted(found, script, self._languages)
 
 

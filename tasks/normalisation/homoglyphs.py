@@ -10,9 +10,10 @@ _LATIN = "AaBCcEeHIiJjKkMOoPpSsTXxyYÏïËë"
 _CYRILLIC = "АаВСсЕеНІіЈјКкМОоРрЅѕТХхуУЇїЁё"
 _TO_CYRILLIC = {ord(latin): cyrillic for latin, cyrillic in zip(_LATIN, _CYRILLIC, strict=True)}
 _TO_LATIN = {ord(cyrillic): latin for latin, cyrillic in zip(_LATIN, _CYRILLIC, strict=True)}
-_MIXED = re.compile(
-    "(?=[^\\W\\d_]*[A-Za-zÀ-ÿ])(?=[^\\W\\d_]*[\u0400-\u052f])[^\\W\\d_]{2,}",
-)
+_MEETING = re.compile("[A-Za-zÀ-ÿ][\u0400-\u052f]|[\u0400-\u052f][A-Za-zÀ-ÿ]")
+_LETTERS = re.compile(r"[^\W\d_]*")
+_LETTERS_BACKWARDS = re.compile(r"[^\W\d_]*\Z")
+_LONGEST = 64
 _LATIN_LETTER = re.compile("[A-Za-zÀ-ÿ]")
 _CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
 _NUMERAL = re.compile("[IVXLCDMІХСМ]+(?=[а-яё]{0,3}$)")
@@ -26,11 +27,20 @@ def homoglyphs(text: str) -> Iterator[Edit]:
     >>> [(edit.original, edit.replacement) for edit in homoglyphs("Cтaлин, XXго, Xрущев, Кremlin")]
     [('Cтaлин', 'Сталин'), ('Xрущев', 'Хрущев'), ('Кremlin', 'Kremlin')]
     """
-    for match in _MIXED.finditer(text):
-        word = match.group()
+    done = 0
+    while meeting := _MEETING.search(text, done):
+        start = _start_of_word(text, max(done, meeting.start() - _LONGEST), meeting.start())
+        ending = _LETTERS.match(text, meeting.start())
+        done = meeting.end() if ending is None else ending.end()
+        word = text[start:done]
         mended = _mended(word)
         if mended != word:
-            yield Edit(*match.span(), word, mended, "homoglyph", 0.95)
+            yield Edit(start, done, word, mended, "homoglyph", 0.95)
+
+
+def _start_of_word(text: str, earliest: int, inside: int) -> int:
+    before = _LETTERS_BACKWARDS.search(text, earliest, inside)
+    return inside if before is None else before.start()
 
 
 def _mended(word: str) -> str:

@@ -9,15 +9,13 @@ _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря)"
 )
+_SPLIT = re.compile(r"(?<![\d.,])1 [89]\d\d(?![\d.,]?\d| \d{3})")
 # A year is told from a count with a thousands space by what stands beside it.
-_BEFORE = (
-    rf"(?:{_MONTH},? |\b[Ii]n |\b[Ss]ince |\b[Uu]ntil |\b[Ff]rom |\b[Oo]f |\b[Dd]uring |"
-    r"\b(?:19|18)\d\d[-–]|[(]) ?"
+_BEFORE = re.compile(
+    rf"(?:\b{_MONTH},? |\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Ff]rom|[Oo]f|[Dd]uring) |\b1[89]\d\d[-–] ?|[(])$"
 )
-_SPLIT_YEAR = re.compile(
-    rf"(?:(?<![\d.,])(?P<before>{_BEFORE})(?P<a>1 [89]\d\d)(?![\d.,]?\d| \d{{3}})"
-    r"|(?<![\d.,])\b(?P<b>1 [89]\d\d)(?= ?(?:г\.|гг\.|год)))"
-)
+_AFTER = re.compile(r" ?(?:г\.|гг\.|год)")
+_LONGEST_CONTEXT = 14
 
 
 def split_years(text: str) -> Iterator[Edit]:
@@ -26,6 +24,7 @@ def split_years(text: str) -> Iterator[Edit]:
     >>> [(edit.start, edit.original) for edit in split_years("in 1 937; 1 937 people; в 1 956 г.")]
     [(4, ' '), (27, ' ')]
     """
-    for match in _SPLIT_YEAR.finditer(text):
-        start = match.start("a" if match.group("a") else "b") + 1
-        yield Edit(start, start + 1, " ", "", "split_year", 0.9)
+    for match in _SPLIT.finditer(text):
+        before = text[max(match.start() - _LONGEST_CONTEXT, 0) : match.start()]
+        if _BEFORE.search(before) or _AFTER.match(text, match.end()):
+            yield Edit(match.start() + 1, match.start() + 2, " ", "", "split_year", 0.9)

@@ -29,16 +29,17 @@ def languages_of(tokens: Sequence[str], host: str) -> list[str]:
     home = STATES.index(host) if host in STATES else 0
     fits = [emissions(token) for token in tokens]
     found = [STATES[home]] * len(tokens)
-    for start, end in _neighbourhoods(fits, home):
+    for start, end in _neighbourhoods(tokens, fits, home):
         found[start:end] = [STATES[state] for state in _path(fits[start:end], home)]
     return found
 
 
-def _neighbourhoods(fits: Sequence[tuple[float, ...]], home: int) -> Iterable[tuple[int, int]]:
-    """Stretches around the words that a romanisation fits about as well as the host's language."""
+def _neighbourhoods(tokens: Sequence[str], fits: Sequence[tuple[float, ...]], home: int) -> Iterable[tuple[int, int]]:
+    """Stretches around the words that a romanisation fits about as well as the host's language. One letter alone, `I`
+    or `a`, raises no suspicion."""
     stretches: list[tuple[int, int]] = []
     for index, fit in enumerate(fits):
-        if max(fit[place] for place in _PLACES) >= fit[home] - _SUSPICIOUS:
+        if len(tokens[index]) > 1 and max(fit[place] for place in _PLACES) >= fit[home] - _SUSPICIOUS:
             start, end = max(index - _NEAR, 0), min(index + _NEAR + 1, len(fits))
             if stretches and start <= stretches[-1][1]:
                 stretches[-1] = stretches[-1][0], end

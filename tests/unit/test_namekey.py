@@ -1,7 +1,7 @@
 """One surname has one key, however it is spelt; two surnames have two."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.romanisation.namekey import name_key, name_keys
@@ -32,6 +32,7 @@ def test_two_surnames_keep_two_keys(pair: str) -> None:
     assert not name_keys(left) & name_keys(right)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_has_a_stable_key_among_its_keys(name: str) -> None:
     key = name_key(name)
