@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _BODIES = (
     re.compile(
         r"(?:comment|cmt|reply|post|message|msg|usertext|commtext)[-_]{0,2}(?:content|text|message|copy|html|md|body-text)"
-        r"|commtext|usertext-body|message-text|formatted"
+        r"|commtext|usertext-body|message-text|formatted|cooked|bbwrapper|postcontent|post_message_\d+"
     ),
     re.compile(r"md|md-div|content|text|message|markdown|xhtml_content_module__\w+|entry-content"),
     re.compile(r"(?:comment|cmt|reply|post|message|msg)[-_]{0,2}body|body"),

@@ -6,6 +6,7 @@ WordPress, Disqus, Hacker-News-like lists, LiveJournal-like and home-made ones a
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,13 @@ _NO_ITEM = re.compile(r"(?:add|leave|new|no|write|post|submit|show|load|more|hid
 _ID = re.compile(r"(?:li-|div-)?(?:comment|lj-?cmt|cmt|t1_|reply)[-_]?[a-z]*\d[\w-]*")
 _TYPE = re.compile(r"schema\.org/(?:User)?Comments?$")
 _NO_TAGS = words("a span p form input textarea button body html ul ol dl h1 h2 h3 h4 img")
+#: Posts of a forum. Weblogs call their articles so too: a post counts only among others, with an author, without a
+#: heading of the page.
+_POST = re.compile(
+    r"post|postcontainer|postbit\w{0,10}|post[-_](?:block|wrapper|container|item|row)|message--post|topic-post|forum-?post"
+)
+_POST_ID = re.compile(r"(?:p|pid|post|post_id|post-id|msg|message|js-post)[-_]?\d+")
+_POST_TAGS = words("div li table article tr section")
 _PARENTS = ("parentid", "data-parent-id", "data-parent", "data-parentid", "data-parent-fullname", "data-reply-to")
 _NAMES = ("id", "thingid", "data-id", "data-fullname", "data-comment-id", "data-comment")
 _DEPTHS = ("depth", "data-depth", "data-level", "data-indent", "aria-level")
@@ -42,10 +50,13 @@ class _Candidate:
 
 def plan_comments(tree: "HtmlElement", plan: Plan) -> None:
     """Enter comments and their bodies into the plan, parents before children."""
-    candidates = _candidates(tree, plan)
-    for candidate in candidates:
-        if _own_size(candidate, plan) > 0:
-            candidate.comment = _comment(candidate, plan)
+    candidates = _candidates(tree, plan, _certainty)
+    _comments_of(candidates, plan)
+    if not any(candidate.comment for candidate in candidates):
+        candidates = _candidates(tree, plan, _post_certainty)
+        _comments_of(candidates, plan)
+        if sum(candidate.comment is not None for candidate in candidates) < 2:
+            return
     for candidate in candidates:
         if candidate.comment is not None:
             candidate.comment.parent = _answered(candidate)
@@ -59,7 +70,13 @@ def plan_comments(tree: "HtmlElement", plan: Plan) -> None:
         comment.depth = 0 if comment.parent is None else comment.parent.depth + 1
 
 
-def _candidates(tree: "HtmlElement", plan: Plan) -> list[_Candidate]:
+def _comments_of(candidates: list[_Candidate], plan: Plan) -> None:
+    for candidate in candidates:
+        if _own_size(candidate, plan) > 0:
+            candidate.comment = _comment(candidate, plan)
+
+
+def _candidates(tree: "HtmlElement", plan: Plan, certainty_of: "Callable[[HtmlElement], int]") -> list[_Candidate]:
     from lxml import etree
 
     found: list[_Candidate] = []
@@ -71,7 +88,7 @@ def _candidates(tree: "HtmlElement", plan: Plan) -> list[_Candidate]:
                 stack.pop()
         elif element in plan.hidden:
             walker.skip_subtree()
-        elif element.attrib and (certainty := _certainty(element)):
+        elif element.attrib and (certainty := certainty_of(element)):
             candidate = _Candidate(element, stack[-1] if stack else None, is_sure=certainty > 1)
             if stack:
                 stack[-1].inner.append(candidate)
@@ -94,6 +111,15 @@ def _certainty(element: "HtmlElement") -> int:
     identity = (element.get("id") or "").lower()
     is_disqus = tag == "li" and "post" in names and re.fullmatch(r"post-\d+", identity)
     return int(bool(_ID.fullmatch(identity) or is_disqus))
+
+
+def _post_certainty(element: "HtmlElement") -> int:
+    if tag_of(element) not in _POST_TAGS or not _POST_ID.fullmatch((element.get("id") or "").lower()):
+        return 0
+    # Weblogs put each of their articles into the element of that name; forums that do so name the author there.
+    is_post = tag_of(element) != "article" and any(_POST.fullmatch(name.lower()) for name in classes(element))
+    named = element.get("data-author") or is_post
+    return int(bool(named) and not any(True for _ in element.iter("h1", "h2")))
 
 
 def _comment(candidate: _Candidate, plan: Plan) -> Comment | None:

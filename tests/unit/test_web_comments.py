@@ -175,6 +175,33 @@ def test_the_line_of_author_and_time_leads_to_its_comment(markup: str) -> None:
     assert "boris" in found[1][0]
 
 
+PHPBB = """<div id="p101" class="post bg1"><div class="postbody"><p class="author">by <strong><a
+href="m?u=2">anna</a></strong> » Mon May 04, 2009</p><div class="content">{}</div></div></div><div id="p102" class="post bg2"><div class="postbody"><p
+class="author">by <strong><a href="m?u=3">boris</a></strong></p><div class="content">{}</div></div></div>"""
+
+XENFORO = """<article class="message message--post" data-author="anna" id="js-post-1"><h4>anna</h4><time
+datetime="2009-05-04">4 May</time><div class="bbWrapper">{}</div></article><article class="message message--post"
+data-author="boris" id="js-post-2"><h4>boris</h4><div class="bbWrapper">{}</div></article>"""
+
+VBULLETIN = """<ol><li class="postcontainer" id="post_1"><span class="date">04-05-2009</span><a class="username"
+href="m?1">anna</a><blockquote class="postcontent">{}</blockquote></li><li class="postcontainer" id="post_2"><a
+class="username" href="m?2">boris</a><blockquote class="postcontent">{}</blockquote></li></ol>"""
+
+
+@pytest.mark.parametrize("markup", [PHPBB, XENFORO, VBULLETIN], ids=["phpbb", "xenforo", "vbulletin"])
+def test_posts_of_a_forum_are_comments(markup: str) -> None:
+    page = read_page(f"<h1>Книга порта</h1>{markup.format('Кто вёл её?', 'Неизвестно.')}")
+    found = [(text, author, depth) for text, author, _, _, depth, _ in thread(page)]
+    assert found == [("Кто вёл её?", "anna", 0), ("Неизвестно.", "boris", 0)]
+
+
+def test_articles_of_a_weblog_are_no_comments() -> None:
+    article = "<article class=post id=post-{0}><h3>Title</h3><a rel=author class=author>anna</a><p>Text</p></article>"
+    assert thread(read_page(article.format(1) + article.format(2))) == []
+    single = "<div class=post id=post-1><a class=author href=/u/anna>anna</a><div class=content>Only one.</div></div>"
+    assert thread(read_page(single)) == []
+
+
 def test_comments_are_no_part_of_the_article_and_buttons_are_furniture() -> None:
     page = read_page(f"<main>{POST}{LEMMY}</main>")
     kinds = {page.text[block.start : block.end]: (block.role, block.is_main) for block in page.blocks}
