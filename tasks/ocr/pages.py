@@ -26,7 +26,11 @@ NO_INK = 0.0005
 def read_raster(task: PageTask, raster: Raster, parameters: RecogniseParameters) -> Reading:
     """Read a page image, all boxes in the raster's source frame. Raises StageError where the engine cannot."""
     languages = languages_for(task, parameters)
-    ladder = Ladder(engines.engine(parameters.engine), raster.fitted(parameters.most_read_pixels), parameters)
+    ladder = Ladder(
+        engines.engine(parameters.engine),
+        raster.fitted(parameters.most_read_pixels, parameters.highest_dpi),
+        parameters,
+    )
     if ladder.ink.share < NO_INK and not len(ladder.ink.boxes):
         kept = Attempt(Layout(), ladder.raster, languages.first, "none", None)
     else:
@@ -45,7 +49,6 @@ def _row(task: PageTask, raster: Raster, ladder: Ladder, kept: Attempt, composed
     leaf = task.member.leaves[task.page_number - 1]
     confidence = kept.layout.confidence()
     is_text = bool(composed.lines)
-    upright = raster.turned(kept.rotation)
     return PageRow(
         composed.page_id,
         composed.document_id,
@@ -69,14 +72,17 @@ def _row(task: PageTask, raster: Raster, ladder: Ladder, kept: Attempt, composed
         confidence=confidence,
         estimated_cer=None if confidence is None else estimated_cer(confidence, kept.coverage),
         image_uri=f"{task.uri}#page={leaf.index + 1}",
-        image_hash=None if ladder.ink.share < NEAR_BLANK else perceptual_hash(upright.image, measured_bounds(upright)),
+        image_hash=None if ladder.ink.share < NEAR_BLANK else _looks(ladder, kept),
         lines=tuple(composed.lines),
     )
 
 
-def measured_bounds(raster: Raster) -> tuple[int, int, int, int] | None:
-    """The part of an image that bears letters."""
-    return measure(raster.image, raster.dpi).bounds()
+def _looks(ladder: Ladder, kept: Attempt) -> str:
+    """The perceptual hash of the page as it stands upright."""
+    if not kept.rotation:
+        return perceptual_hash(ladder.raster.image, ladder.ink.bounds())
+    upright = ladder.raster.turned(kept.rotation)
+    return perceptual_hash(upright.image, measure(upright.image, upright.dpi).bounds())
 
 
 def _settings(ladder: Ladder, kept: Attempt) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ AUTO = ("rus", "eng", "ukr", "bel", "bul", "srp", "lav", "lit", "est", "pol", "d
 class RecogniseParameters(Parameters):
     """How pages are read. Thresholds were measured on synthetic and real pages; see each field."""
 
-    languages: tuple[str, ...] = ("auto",)
+    languages: tuple[str, ...] = Field(default=("auto",), min_length=1)
     """`auto`, or languages in the order of likelihood (`ru` and `rus` are the same). A document whose own languages
     are known is read with those."""
     together: int = Field(default=2, ge=1, le=4)
@@ -28,7 +28,7 @@ class RecogniseParameters(Parameters):
     lowest_dpi: float = Field(default=150, ge=72, le=600)
     """A page image in a PDF below this is rendered at this."""
     highest_dpi: float = Field(default=400, ge=72, le=1200)
-    """A page image in a PDF above this is rendered at this."""
+    """A page image above this is read at this: an engine sees nothing finer."""
     most_pixels: int = Field(default=250_000_000, ge=1_000_000)
     """Pixels of an image that is still opened; a larger one fails as a decompression bomb."""
     most_read_pixels: int = Field(default=40_000_000, ge=100_000)

@@ -57,10 +57,11 @@ class Raster:
             self, image=image, dpi=self.dpi * height / self.image.height, frame=self.frame.scaled(width, height)
         )
 
-    def fitted(self, most_pixels: int) -> "Raster":
-        """Made smaller where it has more pixels, or a longer side, than can be read."""
+    def fitted(self, most_pixels: int, highest_dpi: float) -> "Raster":
+        """Made smaller where it has more pixels, a longer side or a finer resolution than an engine can use."""
         width, height = self.image.size
-        factor = min(1.0, LONGEST_SIDE / max(width, height), (most_pixels / (width * height)) ** 0.5)
+        fewer = (most_pixels / (width * height)) ** 0.5
+        factor = min(1.0, LONGEST_SIDE / max(width, height), fewer, highest_dpi / self.dpi)
         return self if factor == 1.0 else self.resized(max(1, int(width * factor)), max(1, int(height * factor)))
 
     def with_even_background(self) -> "Raster":

@@ -86,9 +86,16 @@ def test_a_negative_is_turned_round() -> None:
 
 
 def test_a_page_too_large_for_the_engine_is_made_smaller() -> None:
-    found = raster(Image.new("L", (40_000, 40), 255), (300, 300)).fitted(40_000_000)
+    found = raster(Image.new("L", (40_000, 40), 255), (300, 300)).fitted(40_000_000, 400)
     assert found.image.width <= 32_767
     assert found.frame.to_source(Rectangle(0, 0, *found.image.size)) == Rectangle(0, 0, 40_000, 40)
+
+
+def test_a_resolution_finer_than_an_engine_can_use_is_made_coarser() -> None:
+    page = drawn(RUSSIAN, (1300, 700)).resize((3900, 2100))
+    found = raster(page, (900, 900)).fitted(40_000_000, 300)
+    assert (found.image.size, found.dpi) == ((1300, 700), 300)
+    assert found.frame.to_source(Rectangle(10, 10, 20, 20)) == Rectangle(30, 30, 60, 60)
 
 
 def test_looks_survive_another_scan_and_tell_pages_apart() -> None:
