@@ -6,8 +6,25 @@ from storage.schemas.types import Box, Float32, Int32, Line, Link, StringMap, St
 
 #: Roles that a reader may give a block. A hint: segment decides.
 ROLES = frozenset(
-    "title heading paragraph list_item table cell quote caption image note comment comment_meta furniture pre byline "
-    "line group".split()
+    [
+        "title",
+        "heading",
+        "paragraph",
+        "list_item",
+        "table",
+        "cell",
+        "quote",
+        "caption",
+        "image",
+        "note",
+        "comment",
+        "comment_meta",
+        "furniture",
+        "pre",
+        "byline",
+        "line",
+        "group",
+    ]
 )
 
 
@@ -31,7 +48,7 @@ class PageRow(NamedTuple):
     printed_page: str | None = None
     """Page number or label given by the container (PDF page label); the printed one is found by segment."""
     text: str = ""
-    """The page exactly as recognised, decoded or extracted; lines end in a newline, blocks are parted by a blank line."""
+    """The page exactly as recognised, decoded or extracted. Lines end in a newline, a blank line parts blocks."""
     text_source: str | None = None
     """`ocr`, `text_layer`, `markup` or `plain`; null where there is no text."""
     engine: str | None = None

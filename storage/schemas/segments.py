@@ -6,8 +6,26 @@ from storage.schemas.types import Box, Edit, Float32, Int32, Int64, Link, Place,
 
 #: Kinds of a segment, as the public contract lists them.
 KINDS = frozenset(
-    "title byline heading paragraph block_quote attribution list_item table caption image footnote comment comment_meta "
-    "elision page_number running_head furniture noise".split()
+    [
+        "title",
+        "byline",
+        "heading",
+        "paragraph",
+        "block_quote",
+        "attribution",
+        "list_item",
+        "table",
+        "caption",
+        "image",
+        "footnote",
+        "comment",
+        "comment_meta",
+        "elision",
+        "page_number",
+        "running_head",
+        "furniture",
+        "noise",
+    ]
 )
 #: Kinds that are not part of the text a reader wants.
 ASIDE = frozenset({"page_number", "running_head", "furniture", "noise"})
@@ -31,7 +49,7 @@ class SegmentRow(NamedTuple):
     level: Int32 | None = None
     """Level of headings (1 the highest) and of nested lists (from 0)."""
     parent_id: str | None = None
-    """Segment it belongs to: the comment replied to, the comment a `comment_meta` introduces, the table of a caption."""
+    """Segment it belongs to: the comment replied to or introduced by `comment_meta`, the table of a caption."""
     boxes: tuple[Box, ...] = ()
     """Places on the page images, one or more for each span."""
     label: str | None = None
