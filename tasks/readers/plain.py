@@ -1,10 +1,12 @@
 """Plain text: the decoded file, unchanged, one page a form feed."""
 
+from functools import lru_cache
+
 from storage.ids import page_id
 from storage.schemas import Leaf, PageRow, Unit
 from tasks.errors import UnreadableError
 from tasks.reader import Inspection, Reading
-from tasks.stage import PageTask, Parameters, SourceTask
+from tasks.stage import PageTask, Parameters, Payload, SourceTask
 from tasks.web.encoding import Decoded, decode
 from tasks.web.translation import judge
 
@@ -20,12 +22,18 @@ def inspect(task: SourceTask) -> Inspection:
 def read(task: PageTask, parameters: Parameters) -> Reading:
     """One page, unchanged."""
     del parameters
-    decoded = decode(task.payload.data)
-    pages = pages_of(decoded.text)
+    decoded, pages = _decoded_pages(task.payload)
     index = task.member.leaves[task.page_number - 1].index
     if index >= len(pages):
         raise UnreadableError(f"The file has {len(pages)} pages, page {index + 1} was asked for; list the source again")
     return Reading(plain_page(task, pages[index], decoded))
+
+
+@lru_cache(maxsize=1)
+def _decoded_pages(payload: Payload) -> tuple[Decoded, list[str]]:
+    """A file is decoded once, however many pages it has."""
+    decoded = decode(payload.data)
+    return decoded, pages_of(decoded.text)
 
 
 def pages_of(text: str) -> list[str]:

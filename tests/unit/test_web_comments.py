@@ -176,8 +176,9 @@ def test_the_line_of_author_and_time_leads_to_its_comment(markup: str) -> None:
 
 
 PHPBB = """<div id="p101" class="post bg1"><div class="postbody"><p class="author">by <strong><a
-href="m?u=2">anna</a></strong> » Mon May 04, 2009</p><div class="content">{}</div></div></div><div id="p102" class="post bg2"><div class="postbody"><p
-class="author">by <strong><a href="m?u=3">boris</a></strong></p><div class="content">{}</div></div></div>"""
+href="m?u=2">anna</a></strong> » Mon May 04, 2009</p><div class="content">{}</div></div></div><div id="p102"
+class="post bg2"><div class="postbody"><p class="author">by <strong><a href="m?u=3">boris</a></strong></p><div
+class="content">{}</div></div></div>"""
 
 XENFORO = """<article class="message message--post" data-author="anna" id="js-post-1"><h4>anna</h4><time
 datetime="2009-05-04">4 May</time><div class="bbWrapper">{}</div></article><article class="message message--post"
