@@ -86,6 +86,7 @@ def lay_out(manuscript: Manuscript, pages: Sequence[int]) -> Galley:
         height = sizes[line.page].get(line.start, height)
         raised = line.start in manuscript.raised[line.page]
         galley.rows.append(Row(line, text, width, left, None, height, top, sheet, starts, broken, raised))
+    _part_wide_apart(galley)
     _chunk(galley)
     galley.measure = _measure(galley)
     _find_middles(galley)
@@ -133,6 +134,22 @@ def _boxes(manuscript: Manuscript, page: int) -> dict[int, tuple[float, float, f
                 float(line.box.top),
             )
     return found if len(found) > 0.9 * len(lines) else {}
+
+
+def _part_wide_apart(galley: Galley) -> None:
+    """Part lines between which much more room is left than lines of the page have."""
+    steps = [
+        (at, below.top - above.top)
+        for at, (above, below) in enumerate(pairwise(galley.rows), 1)
+        if above.top is not None and below.top is not None and above.sheet == below.sheet and below.top > above.top
+    ]
+    if not steps:
+        return
+    pitch = median(step for _, step in steps)
+    for at, step in steps:
+        row = galley.rows[at]
+        if step > 1.9 * pitch and not row.line.gap:
+            galley.rows[at] = row._replace(line=row.line._replace(gap=1))
 
 
 def _find_middles(galley: Galley) -> None:

@@ -2,7 +2,7 @@
 
 from tasks.structure.block import Block
 from tasks.structure.manuscript import Manuscript
-from tasks.structure.shape import is_finished, is_prose, opens_high, words
+from tasks.structure.shape import is_finished, is_prose, opens_high, opens_low, words
 
 _LONGEST = 120
 _SHORTEST_TEXT = 80
@@ -19,6 +19,8 @@ def mark_headings(manuscript: Manuscript, blocks: list[Block]) -> None:
         if following.kind not in ("paragraph", "list_item", "block_quote") or not following.gap:
             continue
         text = block.text(manuscript)
+        if opens_low(following.text(manuscript)[:200]):
+            continue
         if _is_heading(text) and _is_text(manuscript, following) and _follows_end(manuscript, blocks, number):
             block.settle("heading").level = max(level, 2)
 

@@ -23,6 +23,7 @@ from tasks.structure.shape import is_finished, opens_high
 from tasks.structure.specks import is_tiny, mark_specks
 
 _BULLET = re.compile(r"[•‣◦▪●■►]\s*\S")
+_ROW = re.compile(r"\||[^\t\n]{0,200}\t")
 _LONE = re.compile(r"[-–—]?\s?\d{1,4}\s?[-–—]?")
 #: Shares of the measure: left edges so near are one edge; so far apart, two.
 _SAME, _MOVED = 0.012, 0.03
@@ -34,14 +35,14 @@ def is_wrapped(manuscript: Manuscript, page: int) -> bool:
     wrapped = total = 0
     run: list[int] = []
     for line in [*manuscript.lines(page), None]:
-        if line is not None and not line.gap:
+        if line is not None and not line.gap and not _ROW.match(manuscript.of(line)):
             run.append(line.end - line.start)
             continue
         total += sum(run)
         widest = max(run, default=0)
         if len(run) > 2 and widest < 140 and sum(length > 0.7 * widest for length in run[:-1]) > 0.6 * (len(run) - 1):
             wrapped += sum(run)
-        run = [line.end - line.start] if line is not None else []
+        run = [line.end - line.start] if line is not None and not _ROW.match(manuscript.of(line)) else []
     return total > 0 and wrapped > 0.4 * total
 
 

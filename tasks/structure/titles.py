@@ -62,7 +62,8 @@ def _plain_title(manuscript: Manuscript, blocks: list[Block]) -> int | None:
         if not text or is_prose(text) or block.kind in ("comment_meta", "comment", "table"):
             break
         speaks = speaks or is_interface(text)
-        if not block.settled and len(text) <= _LONGEST_TITLE and _is_title(text):
+        goes_on = number + 1 < len(blocks) and opens_low(blocks[number + 1].text(manuscript)[:200])
+        if not block.settled and len(text) <= _LONGEST_TITLE and _is_title(text) and not goes_on:
             zone.append((number, text))
     else:
         return None
