@@ -8,7 +8,10 @@ from tasks.annotation.quantities import Quantity
 
 #: How far a printed share or sum may be from the computed one and still be meant as it (relative).
 SHARE, SUM = 0.05, 0.002
-_TOTAL = re.compile(r"total|altogether|in\sall\b|in\ssum|всего|итого|в\sобщей\sсложности|в\sсумме|разом|усього|insgesamt|zusammen|kopā", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"total|altogether|in\sall\b|in\ssum|всего|итого|в\sобщей\sсложности|в\sсумме|разом|усього|insgesamt|zusammen|kopā",
+    re.IGNORECASE,
+)
 #: Number of figures before a total among which its parts are sought.
 REACH = 5
 
@@ -31,10 +34,16 @@ def _plain(figures: Sequence[Quantity]) -> list[Quantity]:
 def _share(text: str, before: Sequence[Quantity], figure: Quantity) -> str | None:
     """`848 (0.91 %)`: the share of the part in a greater figure before it."""
     plain = _plain(before)
-    if not plain or not re.fullmatch(r"[^\W\d]{0,20}\s?[(,]\s?(?:or\s|или\s|i\.e\.\s)?", text[plain[-1].end : figure.start].lstrip()):
+    if not plain or not re.fullmatch(
+        r"[^\W\d]{0,20}\s?[(,]\s?(?:or\s|или\s|i\.e\.\s)?", text[plain[-1].end : figure.start].lstrip()
+    ):
         return None
     part, printed = plain[-1].low, figure.low
-    decimals = len(re.split(r"[.,]", text[figure.start : figure.end].rstrip("% \u00a0"))[1]) if re.match(r"\d+[.,]\d", text[figure.start : figure.end]) else 0
+    decimals = (
+        len(re.split(r"[.,]", text[figure.start : figure.end].rstrip("% \u00a0"))[1])
+        if re.match(r"\d+[.,]\d", text[figure.start : figure.end])
+        else 0
+    )
     shares = [(whole.low, part / whole.low * 100) for whole in reversed(plain[:-1]) if whole.low > part > 0]
     close = [(whole, share) for whole, share in shares if abs(share - printed) <= SHARE * printed]
     half = 0.5 * 10**-decimals

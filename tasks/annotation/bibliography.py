@@ -6,8 +6,6 @@ date or a short title closes it; a title that was defined before is a back refer
 """
 
 import re
-from collections.abc import Sequence
-
 from tasks.annotation import dates
 from tasks.annotation.capitals import leading_persons
 from tasks.annotation.date_forms import DAY
@@ -17,6 +15,7 @@ from tasks.annotation.nameforms import PERSONS, PERSONS_REVERSED, SURNAMES, U, L
 from tasks.annotation.pages import read_pages
 from tasks.annotation.passage import Passage
 from tasks.annotation.reference import BIBLIOGRAPHIC, PRESS, Reference
+from tasks.annotation.stretches import Stretches
 
 _EDS = r"\s\((?P<eds>eds?|comps?|Hg|Hrsg|Hgg|сост|ред)\.?\)"
 _BEFORE_TITLE = r"(?:(?:,|:|\.)?\s{0,2}(?:in:?\s)?|\s\((?P<year>(?:1[5-9]|20)\d\d)[a-z]?\)[.,:]?\s)$"
@@ -25,19 +24,30 @@ _REVERSED = re.compile(rf"(?P<names>{PERSONS_REVERSED})(?:{_EDS})?{_BEFORE_TITLE
 _SURNAMES = re.compile(rf"(?P<names>{SURNAMES}),\s$")
 
 _SEP = r"(?:[.,:;]?\s{1,3}|\s?(?=\())"
-_HEREAFTER = re.compile(rf"[.,]?\s{{0,3}}\((?:hereafter|hereinafter|henceforth|далее)[\s,:—–-]{{0,4}}(?:cited\sas\s|как\s)?(?P<short>[^()]{{2,200}})\)")
+_HEREAFTER = re.compile(
+    rf"[.,]?\s{{0,3}}\((?:hereafter|hereinafter|henceforth|далее)[\s,:—–-]{{0,4}}(?:cited\sas\s|как\s)?(?P<short>[^()]{{2,200}})\)"
+)
 _PLACE_NAME = rf"{U}[\w.’'-]{{0,24}}(?:[\s-]{U}[\w.’'-]{{1,24}}){{0,2}}"
 _Y = r"(?P<year>(?:1[5-9]|20)\d\d)(?!\d)"
 _PLACE_YEAR = re.compile(
     rf"{_SEP}(?P<open>\()?(?P<place>{_PLACE_NAME}(?:,\s(?:[A-Z]{{2}}|[A-Z]\.[A-Z]\.))?(?:(?:\sand\s|;\s|/|,\s){_PLACE_NAME})?)(?:\s?:\s(?P<publisher>[^,()]{{2,80}}))?,?\s{_Y}(?(open)\)?)"
 )
 _YEAR = re.compile(rf"{_SEP}\(?(?:[A-Z][a-z]{{2,9}}\s)?{_Y}\)?")
-_NUMBER = re.compile(rf"{_SEP}(?:(?:vols?|nos?|issue|Bd|Nr|T|Vol|No|№|т|вып|кн)\.?\s?)?(?:\d{{1,4}}|[IVXL]{{1,6}})(?:\s?\(\d{{1,4}}(?:[–/-]\d{{1,4}})?\)|[–/-]\d{{1,3}})?(?=[\s,.;:)(]|$)(?!\s[a-z])")
-_EDITION = re.compile(rf"{_SEP}(?:\d(?:st|nd|rd|th)\s(?:rev\.\s)?(?:edn?|edition)\b\.?|rev\.\sedn?\.|\d-е\sизд\.)", re.IGNORECASE)
-_EDITED = re.compile(rf"{_SEP}(?P<role>trans|transl|tr|eds?|edited|translated|hrsg|hg|comp|сост|пер|под\sред)\.?\s(?:by\s|von\s|and\strans\.\s)?(?P<names>{PERSONS})", re.IGNORECASE)
+_NUMBER = re.compile(
+    rf"{_SEP}(?:(?:vols?|nos?|issue|Bd|Nr|T|Vol|No|№|т|вып|кн)\.?\s?)?(?:\d{{1,4}}|[IVXL]{{1,6}})(?:\s?\(\d{{1,4}}(?:[–/-]\d{{1,4}})?\)|[–/-]\d{{1,3}})?(?=[\s,.;:)(]|$)(?!\s[a-z])"
+)
+_EDITION = re.compile(
+    rf"{_SEP}(?:\d(?:st|nd|rd|th)\s(?:rev\.\s)?(?:edn?|edition)\b\.?|rev\.\sedn?\.|\d-е\sизд\.)", re.IGNORECASE
+)
+_EDITED = re.compile(
+    rf"{_SEP}(?P<role>trans|transl|tr|eds?|edited|translated|hrsg|hg|comp|сост|пер|под\sред)\.?\s(?:by\s|von\s|and\strans\.\s)?(?P<names>{PERSONS})",
+    re.IGNORECASE,
+)
 _IN_EDITED = re.compile(rf"[.,]?\s(?:in:?|В\sкн\.:)\s(?P<names>{PERSONS})(?:{_EDS})?,\s", re.IGNORECASE)
 _IN = re.compile(r"[.,]?\s(?:in:?\s|//\s?)?$|[.,]?\s(?:in:?\s|//\s?)?", re.IGNORECASE)
-_FREE = re.compile(rf"{_SEP}(?:unpublished|PhD|doctoral|MA|dissertation|thesis|manuscript|unpubl|University|École|Universität|particularly|especially|esp\.|introduction|chapters?|ch\.|chap\.|part|Diss\.)(?!\w)[^,;.()]{{0,80}}")
+_FREE = re.compile(
+    rf"{_SEP}(?:unpublished|PhD|doctoral|MA|dissertation|thesis|manuscript|unpubl|University|École|Universität|particularly|especially|esp\.|introduction|chapters?|ch\.|chap\.|part|Diss\.)(?!\w)[^,;.()]{{0,80}}"
+)
 _CHAPTERS = re.compile(r"(?:,|\sand)\s(?:chapters?\s)?\d{1,2}(?:\sand\s\d{1,2})?(?=[\s.,;]|$)")
 _CAPITAL = re.compile(rf"{_SEP}{U}[^,;.():]{{1,70}}(?=,)")
 #: A journal whose title is not set apart: `Slavic Review 64, no. 2 (2005): 333–76`.
@@ -50,15 +60,15 @@ _BARE_PAGES = re.compile(
 LOOK_BACK = 260
 
 
-def references(passage: Passage, taken: Sequence[tuple[int, int]]) -> list[Reference]:
+def references(passage: Passage, taken: Stretches) -> list[Reference]:
     """References with marked titles outside the stretches already taken; back references are candidates still."""
     stretches = marked(passage)
     found: list[Reference] = []
     done = 0
     for index, title in enumerate(stretches):
-        if title.start < done or any(start < title.end and title.start < end for start, end in taken):
+        if title.start < done or taken.overlaps(title.start, title.end):
             continue
-        floor = max([done, *(end for _, end in taken if end <= title.start)])
+        floor = max(done, taken.floor(title.start))
         reference = _read(passage, stretches, index, floor)
         if reference:
             found.append(reference)
@@ -70,11 +80,15 @@ def _read(passage: Passage, stretches: list[Marked], index: int, floor: int) -> 
     text, title = passage.text, stretches[index]
     if title.inner_end - title.inner_start < 3:
         return None
-    reference = Reference(passage, title.start, title.end, BIBLIOGRAPHIC, title=text[title.inner_start : title.inner_end].strip(" ,."))
+    reference = Reference(
+        passage, title.start, title.end, BIBLIOGRAPHIC, title=text[title.inner_start : title.inner_end].strip(" ,.")
+    )
     _read_authors(reference, title.start, floor)
     container = stretches[index + 1] if index + 1 < len(stretches) else None
     firm = _read_fields(reference, title, container)
-    named = bool(reference.authors or reference.editors or reference.place or reference.container or reference.kind == PRESS)
+    named = bool(
+        reference.authors or reference.editors or reference.place or reference.container or reference.kind == PRESS
+    )
     reference.is_short = reference.is_short or not (firm and named)
     reference.is_firm = firm and (named or bool(reference.pages or reference.cited))
     return reference
@@ -129,7 +143,11 @@ def _leads_to(reference: Reference, position: int, container: Marked, *, is_quot
     if edited and edited.end() == container.start:
         reference.editors = persons_of(edited["names"])
         return True
-    return is_quoted and container.start - position <= 8 and re.fullmatch(r"[.,]?\s(?:in:?\s|//\s?)?", text[position : container.start], re.IGNORECASE) is not None
+    return (
+        is_quoted
+        and container.start - position <= 8
+        and re.fullmatch(r"[.,]?\s(?:in:?\s|//\s?)?", text[position : container.start], re.IGNORECASE) is not None
+    )
 
 
 def _field(reference: Reference, position: int, firm: bool) -> tuple[int, bool] | None:

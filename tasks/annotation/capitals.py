@@ -154,7 +154,9 @@ def is_announced(text: str, token: Token) -> bool:
 @cache
 def _russian_given() -> frozenset[str]:
     names = table("given_names")
-    return frozenset(fold(name) for name in names["russian"].split()) - {fold(name) for name in names["western"].split()}
+    return frozenset(fold(name) for name in names["russian"].split()) - {
+        fold(name) for name in names["western"].split()
+    }
 
 
 def is_russian_given(word: str) -> bool:

@@ -9,6 +9,7 @@ from tasks.annotation.leaves import ITEMS, ranges
 from tasks.annotation.pages import PAGES, read_pages
 from tasks.annotation.passage import Passage
 from tasks.annotation.reference import ARCHIVAL, Reference
+from tasks.annotation.stretches import Stretches
 
 _IBID = re.compile(
     r"[*_]{0,2}(?<!\w)(?:ibid(?:em)?|idem|tam\s?zhe|там\s?же|там\sсамо|тамсама|ebd|ebenda|turpat|tamže)(?!\w)\.?[*_]{0,2}\.?",
@@ -33,10 +34,11 @@ def archival_references(passage: Passage) -> list[Reference]:
     """References that name parts of an archive, and every Ibid. (with or without such parts)."""
     text = passage.text
     found = [*archival.number_first(passage), *shelfmarks.references(passage)]
+    taken = Stretches((reference.start, reference.end) for reference in found)
     ibids = [match for match in _IBID.finditer(text) if _is_ibid(text, match)]
     pending = {match.end(): match for match in ibids}
     for chain in archival.chains(text, archival.marks(text)):
-        if any(reference.start < chain[-1].end and chain[0].start < reference.end for reference in found):
+        if taken.overlaps(chain[0].start, chain[-1].end):
             continue
         parts = archival.parts_of(chain)
         reference = _placed(passage, chain, parts, pending, found) if parts else None
@@ -51,7 +53,7 @@ def references(passage: Passage) -> list[Reference]:
     """All references of a passage in order, back references among them as candidates."""
     found = archival_references(passage)
     for read in (bibliography.references, unmarked.references):
-        found += read(passage, sorted((reference.start, reference.end) for reference in found if reference.is_firm))
+        found += read(passage, Stretches((reference.start, reference.end) for reference in found if reference.is_firm))
     unmarked.add_addresses(passage, found)
     return sorted(found, key=lambda reference: reference.start)
 
@@ -81,7 +83,7 @@ def _placed(
         )
     last = found[-1] if found else None
     if last and last.kind == ARCHIVAL and archival.is_break(text[last.end : start]):
-        return Reference(passage, start, end, repeats=last)
+        return Reference(passage, start, end, repeats=last.repeats or last, continues=last)
     if len(parts) > 1 and (archival.FOND in parts or archival.OPIS in parts):
         return Reference(passage, start, end, note="no archive is named")
     return None
@@ -138,5 +140,3 @@ def numbers(passage: Passage, found: Sequence[Reference]) -> list[tuple[int, int
         if (items := ITEMS.match(passage.text, mark.end()))
     ]
     return sorted(pages + [span for reference in found for span in reference.numbers])
-
-

@@ -286,7 +286,11 @@ def _decade_word(match: re.Match[str]) -> Dated | None:
     before = match.string[max(0, match.start() - 6) : match.start()].lower()
     if before.endswith((" his ", " her ", "their ")):
         return None  # an age
-    if match["w"].isascii() and not before.endswith("the ") and not match[0].lower().startswith(("the ", "early", "mid", "late")):
+    if (
+        match["w"].isascii()
+        and not before.endswith("the ")
+        and not match[0].lower().startswith(("the ", "early", "mid", "late"))
+    ):
         return None
     return Dated(
         *match.span(), YEAR, intervals.decade(1900 + _decade_words()[match["w"].lower()]), modifier=_modifier(match)

@@ -20,7 +20,9 @@ class Named(NamedTuple):
 def _pattern() -> re.Pattern[str]:
     entries = table("gazetteer")
     organisations, places = (alternation(words(entries[key])) for key in ("organisations", "places"))
-    return re.compile(rf"(?<!\w)(?<!\w['’-])(?:(?P<organisation>{organisations})|(?P<place>{places}))(?!\w)(?!['’]\w\w)")
+    return re.compile(
+        rf"(?<!\w)(?<!\w['’-])(?:(?P<organisation>{organisations})|(?P<place>{places}))(?!\w)(?!['’]\w\w)"
+    )
 
 
 def find(text: str) -> Iterator[Named]:

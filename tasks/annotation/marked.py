@@ -69,9 +69,7 @@ def _opens(text: str, position: int) -> bool:
     return (before in _BEFORE or text[position] in "«„“") and bool(after) and not after.isspace()
 
 
-_CLOSING = {
-    signs: re.compile(rf"[{signs}](?=[,.;:)\]}}*_(?!\n]|$|\s\()") for signs in sorted(set(_PAIRS.values()))
-}
+_CLOSING = {signs: re.compile(rf"[{signs}](?=[,.;:)\]}}*_(?!\n]|$|\s\()") for signs in sorted(set(_PAIRS.values()))}
 _BEFORE_SPACE = {signs: re.compile(rf"[{signs}](?=\s)") for signs in sorted(set(_PAIRS.values())) if signs not in "'’"}
 
 

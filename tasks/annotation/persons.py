@@ -54,13 +54,17 @@ class Register:
     def add(self, person: Person) -> None:
         """Remember the surname of a person."""
         if person.surname:
-            known = self.surnames.setdefault(fold(person.surname), Known(person.surname, person.is_russian, person.is_feminine))
+            known = self.surnames.setdefault(
+                fold(person.surname), Known(person.surname, person.is_russian, person.is_feminine)
+            )
             known.is_russian = known.is_russian or person.is_russian
             known.has_patronymic = known.has_patronymic or (person.initials or "").count(".") == 2
 
     def settle(self) -> None:
         """Where most who bear two initials are Russian, the others may be so as well, if their spelling allows it."""
-        pairs = [known for known in self.surnames.values() if known.has_patronymic and not _CYRILLIC.search(known.surname)]
+        pairs = [
+            known for known in self.surnames.values() if known.has_patronymic and not _CYRILLIC.search(known.surname)
+        ]
         if sum(known.is_russian for known in pairs) * 2 <= len(pairs):
             return
         for known in pairs:
@@ -106,7 +110,9 @@ def _authors(passage: Passage, row: Sequence[Token], cited: Sequence[Reference])
                 words = [token for token in row if start <= token.start < start + len(name)]
                 bearer = next((token for token in words if token.text == surname), None)
                 russian = bool(bearer) and _is_russian(words, bearer)
-                yield Person(start, start + len(name), surname, _initials(name.replace(surname, "")), is_russian=russian)
+                yield Person(
+                    start, start + len(name), surname, _initials(name.replace(surname, "")), is_russian=russian
+                )
 
 
 def _take(row: Sequence[Token], start: int, end: int) -> bool:
@@ -184,7 +190,11 @@ def _initials_first(text: str, row: Sequence[Token], index: int, run: Sequence[T
     count = 0
     while count < len(run) and run[count].kind is Kind.INITIAL and count < 4:
         count += 1
-    if count >= len(run) or run[count].kind is Kind.STOP or _ABBREVIATIONS.search(text, max(0, row[index].start), run[count - 1].end):
+    if (
+        count >= len(run)
+        or run[count].kind is Kind.STOP
+        or _ABBREVIATIONS.search(text, max(0, row[index].start), run[count - 1].end)
+    ):
         return 0
     surname = run[count]
     before = row[index - 1] if index and row[index].follows else None
@@ -224,7 +234,12 @@ def _surname_first(run: Sequence[Token], kinds: Sequence[Kind]) -> int:
         return 0
     if kinds[1] is Kind.GIVEN and kinds[2] is Kind.PATRONYMIC:
         return 0 if len(run) > 3 and run[3].is_name else 3
-    if kinds[0] is not Kind.PLAIN or kinds[1] is not Kind.INITIAL or kinds[2] is not Kind.INITIAL or _is_acronym(run[0]):
+    if (
+        kinds[0] is not Kind.PLAIN
+        or kinds[1] is not Kind.INITIAL
+        or kinds[2] is not Kind.INITIAL
+        or _is_acronym(run[0])
+    ):
         return 0
     after = run[3] if len(run) > 3 else None
     if after is None or after.kind is Kind.STOP:
@@ -234,7 +249,12 @@ def _surname_first(run: Sequence[Token], kinds: Sequence[Kind]) -> int:
 
 def _announced(text: str, token: Token) -> bool:
     """Whether an honorific or `named` stands before a surname."""
-    return len(token.text) > 2 and not _is_acronym(token) and is_announced(text, token) and not surnames.is_office(token.text)
+    return (
+        len(token.text) > 2
+        and not _is_acronym(token)
+        and is_announced(text, token)
+        and not surnames.is_office(token.text)
+    )
 
 
 def _person(name: Sequence[Token], register: Register) -> Person | None:
@@ -259,7 +279,9 @@ def _is_russian(name: Sequence[Token], surname: Token) -> bool:
     if surnames.looks_russian(word):
         return True
     others = [token for token in name if token is not surname]
-    if any(token.kind is Kind.PATRONYMIC or is_russian_given(token.text) or _DIGRAPH.match(token.text) for token in others):
+    if any(
+        token.kind is Kind.PATRONYMIC or is_russian_given(token.text) or _DIGRAPH.match(token.text) for token in others
+    ):
         return True
     if not any(token.kind is Kind.INITIAL for token in others) or any(token.kind is Kind.GIVEN for token in others):
         return False
@@ -284,7 +306,20 @@ def _is_feminine(token: Token) -> bool:
     folded = fold(token.text)
     if token.kind is Kind.PATRONYMIC:
         return folded.endswith(("na", "на", "ny", "ны", "ne", "не", "nu", "ну", "noi", "ной"))
-    return folded.endswith(("a", "а", "iia", "ия", "ь")) and folded not in {"nikita", "никита", "il'ia", "ilya", "илья", "foma", "фома", "luka", "кузьма", "kuz'ma", "savva", "mykola"}
+    return folded.endswith(("a", "а", "iia", "ия", "ь")) and folded not in {
+        "nikita",
+        "никита",
+        "il'ia",
+        "ilya",
+        "илья",
+        "foma",
+        "фома",
+        "luka",
+        "кузьма",
+        "kuz'ma",
+        "savva",
+        "mykola",
+    }
 
 
 def _known(text: str, row: Sequence[Token], register: Register) -> Iterator[Person]:
@@ -294,7 +329,11 @@ def _known(text: str, row: Sequence[Token], register: Register) -> Iterator[Pers
             continue
         if token.kind is Kind.INITIAL:
             after = text[token.end : token.end + 2]
-            if token.text in register.anonymous and not token.follows and (after[:1] in "'’" or after[:1].isspace() and after[1:].islower()):
+            if (
+                token.text in register.anonymous
+                and not token.follows
+                and (after[:1] in "'’" or after[:1].isspace() and after[1:].islower())
+            ):
                 yield Person(token.start, token.end, None, token.text)
             continue
         if place_words().match(text, token.end):
@@ -303,17 +342,31 @@ def _known(text: str, row: Sequence[Token], register: Register) -> Iterator[Pers
         figure = next((base for base in surnames.bases(token.text)[:2] if base in surnames.figures()), None)
         if known or figure or _shows_itself(text, token):
             token.taken = True
-            yield Person(token.start, token.end, token.text, None, bool(known and known.is_feminine), bool(known and known.is_russian))
+            yield Person(
+                token.start,
+                token.end,
+                token.text,
+                None,
+                bool(known and known.is_feminine),
+                bool(known and known.is_russian),
+            )
 
 
 def _shows_itself(text: str, token: Token) -> bool:
     """A word in the middle of a sentence with the ending of a Russian surname."""
     if token.kind is not Kind.PLAIN or len(token.text) < 6 or token.follows:
         return False
-    if not (surnames.looks_russian(token.text) or (_CYRILLIC.match(token.text) and surnames.ends_as_surname(token.text))):
+    if not (
+        surnames.looks_russian(token.text) or (_CYRILLIC.match(token.text) and surnames.ends_as_surname(token.text))
+    ):
         return False
     before = text[max(0, token.start - 2) : token.start]
-    return before[1:].isspace() and (before[:1].islower() or before[:1] in ",;") and token.text[1:].islower() and not surnames.is_place(token.text)
+    return (
+        before[1:].isspace()
+        and (before[:1].islower() or before[:1] in ",;")
+        and token.text[1:].islower()
+        and not surnames.is_place(token.text)
+    )
 
 
 def _complete(person: Person, register: Register) -> None:

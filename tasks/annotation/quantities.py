@@ -63,9 +63,7 @@ _LABEL = re.compile(
     rf"(?<!\w)(?:{alternation(_list('before'))})[\s.]{{0,2}}(?:\d[\d\w-]{{0,8}}(?:,\s|\s(?:and|и|та|to|or|или)\s|\s?[–—-]\s?)){{0,6}}$",
     _I,
 )
-_LABEL_AFTER = re.compile(
-    rf"\s(?:{alternation(_list('after'))})(?!\w)", _I
-)
+_LABEL_AFTER = re.compile(rf"\s(?:{alternation(_list('after'))})(?!\w)", _I)
 _ORDINAL = re.compile(
     r"(?:st|nd|rd|th)\b|-?(?:й|го|му|м|я|ю|ой|е|х|ый|ого|ти|ій)\b|-(?:th|st|nd|rd|i|go|kh)\b|\.\s(?=[a-zäöü]+\s?(?:Parteitag|Kongress))"
 )

@@ -35,6 +35,7 @@ class Reference:
     is_short: bool = False
     is_firm: bool = True
     repeats: "Reference | None" = None
+    continues: "Reference | None" = None
     reproduction: "Reference | None" = None
     reproduces: "Reference | None" = None
     note: str | None = None

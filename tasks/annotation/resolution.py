@@ -33,8 +33,8 @@ def resolve(passages: Iterable[tuple[bool, Sequence[Reference]]]) -> None:
         for reference in references:
             if reference.is_ibid:
                 _resolve(reference, run)
-            elif reference.repeats:
-                _inherit(reference, reference.repeats)
+            elif reference.continues or reference.repeats:
+                _inherit(reference, reference.continues or reference.repeats)
             run.this_passage.append(reference)
 
 
@@ -46,25 +46,22 @@ def _resolve(reference: Reference, run: Run) -> None:
         reference.kind = reference.kind or "bibliographic"
         reference.note = reason
         return
-    reference.repeats = antecedent
+    # an Ibid. of an Ibid. leads to what that one leads to, so that no chain grows long
+    reference.repeats = antecedent.repeats if antecedent.is_ibid and antecedent.repeats else antecedent
     _inherit(reference, antecedent)
 
 
 def _antecedent(reference: Reference, run: Run) -> tuple[Reference | None, str | None]:
     """The reference that an Ibid. repeats, or why it cannot be told."""
-    earlier = run.this_passage or run.last_passage
     if reference.reproduces:
-        found = [
-            other
-            for other in (*run.last_passage, *run.this_passage)
-            if other.kind != ARCHIVAL and other is not reference
-        ]
-        return (found[-1], None) if found else (None, "no publication before it")
-    mains = [other for other in earlier if not other.reproduces]
+        found = _last(run.this_passage, is_publication=True, but=reference) or _last(
+            run.last_passage, is_publication=True
+        )
+        return (found, None) if found else (None, "no publication before it")
+    last = _last(run.this_passage)
+    mains = [last] if last else [other for other in run.last_passage if not other.reproduces]
     if not mains:
         return None, "no reference before it"
-    if run.this_passage:
-        mains = mains[-1:]
     if not reference.kind:
         return _only(mains)
     fitting = [other for other in mains if (other.kind == ARCHIVAL) == (reference.kind == ARCHIVAL)]
@@ -73,6 +70,16 @@ def _antecedent(reference: Reference, run: Run) -> tuple[Reference | None, str |
     if not fitting:
         return None, "the reference before is of another kind"
     return _only(fitting)
+
+
+def _last(
+    references: Sequence[Reference], *, is_publication: bool = False, but: Reference | None = None
+) -> Reference | None:
+    """The last publication, or the last reference that is no reproduction of another."""
+    for reference in reversed(references):
+        if reference is not but and (reference.kind != ARCHIVAL if is_publication else not reference.reproduces):
+            return reference
+    return None
 
 
 def _only(references: Sequence[Reference]) -> tuple[Reference | None, str | None]:

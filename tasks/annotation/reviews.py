@@ -18,7 +18,9 @@ from tasks.annotation.quantities import Quantity
 T = TypeVar("T")
 
 #: Actions that are measures of the public table as they stand.
-MEASURES = frozenset({"imprisoned", "convicted", "reviewed", "released", "amnestied", "rehabilitated", "readmitted", "refused"})
+MEASURES = frozenset(
+    {"imprisoned", "convicted", "reviewed", "released", "amnestied", "rehabilitated", "readmitted", "refused"}
+)
 _COUNTED = re.compile(
     r"\b(?:people|persons?|individuals|men|women|citizens|cases?|prisoners|inmates|convicts?|victims|exiles|communists|members|pows?|soldiers|veterans|"
     r"applications|petitions|appeals|rehabilitations|amnesties|readmissions|refusals|defendants|deportees|settlers|families|them|these|those|whom|which|sentences|investigations|convictions|"
@@ -55,7 +57,9 @@ class Review:
     when: Interval | None = None
 
 
-def find(passage: Passage, figures: Sequence[Quantity], dates: Sequence[Dated], places: Sequence[Named]) -> list[Review]:
+def find(
+    passage: Passage, figures: Sequence[Quantity], dates: Sequence[Dated], places: Sequence[Named]
+) -> list[Review]:
     """The figures of a passage that tell of the review of cases."""
     if passage.segment.kind == "table":
         return list(_of_table(passage))

@@ -19,7 +19,8 @@ _GERMAN = re.compile(
 _POLITICAL = re.compile(r"(?<=[\s,])(?P<fond>RZ|RAV|R|B|A|PA|NL)\s(?P<delo>\d{1,7}[a-z]?)(?!\w)(?!/)")
 _AMERICAN = re.compile(r"(?<!\w)(?:RG|Record\sGroup)\s(?P<fond>\d{1,4}[A-Z]?)(?!\w)")
 _AMERICAN_PART = re.compile(
-    r",?\s(?:\([^()]{1,80}\),?\s)?(?P<mark>entry|series|box|boxes|folder|file|reel|roll|carton)\s(?P<number>[A-Z]{0,2}-?\d{1,6}[A-Z]?(?:[-–]\d{1,6})?)(?!\w)", re.IGNORECASE
+    r",?\s(?:\([^()]{1,80}\),?\s)?(?P<mark>entry|series|box|boxes|folder|file|reel|roll|carton)\s(?P<number>[A-Z]{0,2}-?\d{1,6}[A-Z]?(?:[-–]\d{1,6})?)(?!\w)",
+    re.IGNORECASE,
 )
 _BRITISH = re.compile(r"(?<=[\s,])(?P<fond>[A-Z]{2,4}\s\d{1,4})/(?P<delo>\d{1,6}(?:/\d{1,6})?)(?!\w)")
 _VOLUME = re.compile(r",\sBd\.\s(?P<number>\d{1,4})(?!\w)")

@@ -5,7 +5,8 @@ as far as its author. Without an author it counts only where it fills a note fro
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache
 
 from tasks.annotation import dates
@@ -17,6 +18,7 @@ from tasks.annotation.nameforms import PERSON, PERSONS, PERSONS_REVERSED, SURNAM
 from tasks.annotation.pages import read_pages
 from tasks.annotation.passage import Passage
 from tasks.annotation.reference import BIBLIOGRAPHIC, PRESS, WEB, Reference
+from tasks.annotation.stretches import Stretches
 
 LOOK_BACK = 340
 _Y = r"(?P<year>(?:1[5-9]|20)\d\d)(?!\d)"
@@ -49,32 +51,37 @@ _BARE_PAGES = re.compile(r",\s(?=\d{1,4}(?:[-–]\d{1,4})?(?:[.;)]|\s?$))")
 _OP_CIT = re.compile(
     rf"(?P<names>{PERSONS_REVERSED}|{PERSON}|{SURNAMES})[.,]?\s[*_]?(?:[Oo]p\.\s?cit|[Уу]каз\.\s?соч|a\.\s?a\.\s?O|[Цц]ит\.\s?соч|[Вв]каз\.\s?праця)\.?[*_]?"
 )
-_URL_BEFORE = re.compile(r"[\s,.;:(<\[]{0,4}(?:URL|Режим\sдоступа|available\s(?:at|from|online)|at|verfügbar\sunter|online)?[\s:.,(<\[]{0,4}", re.IGNORECASE)
+_URL_BEFORE = re.compile(
+    r"[\s,.;:(<\[]{0,4}(?:URL|Режим\sдоступа|available\s(?:at|from|online)|at|verfügbar\sunter|online)?[\s:.,(<\[]{0,4}",
+    re.IGNORECASE,
+)
 
 
-def references(passage: Passage, taken: Sequence[tuple[int, int]]) -> list[Reference]:
+def references(passage: Passage, taken: Stretches) -> list[Reference]:
     """References without marked titles, outside the stretches already taken."""
     found: list[Reference] = []
-    for reference in sorted(_candidates(passage, taken), key=lambda reference: (reference.start, -reference.end)):
-        spans = [*taken, *((other.start, other.end) for other in found)]
-        if not any(start < reference.end and reference.start < end for start, end in spans):
+    candidates = list(_candidates(passage, taken))
+    for reference in sorted(candidates, key=lambda reference: (reference.start, -reference.end)):
+        if not taken.overlaps(reference.start, reference.end):
             found.append(reference)
+            taken.add(reference.start, reference.end)
     return found
 
 
-def _candidates(passage: Passage, taken: Sequence[tuple[int, int]]) -> Iterator[Reference]:
+def _candidates(passage: Passage, taken: Stretches) -> Iterator[Reference]:
     text = passage.text
     for pattern in _closings():
         for match in pattern.finditer(text):
-            floor = max((end for _, end in taken if end <= match.start()), default=0)
-            reference = _work(passage, match, floor)
+            reference = _work(passage, match, taken.floor(match.start()))
             if reference:
                 yield reference
     yield from _newspapers(passage)
     for match in _OP_CIT.finditer(text):
         names = match["names"]
         people = reversed_persons_of(names) or persons_of(names)
-        reference = Reference(passage, match.start(), match.end(), BIBLIOGRAPHIC, authors=people, is_short=True, is_firm=True)
+        reference = Reference(
+            passage, match.start(), match.end(), BIBLIOGRAPHIC, authors=people, is_short=True, is_firm=True
+        )
         _read_pages(reference, is_bare=False)
         yield reference
 
@@ -87,7 +94,9 @@ def _work(passage: Passage, match: re.Match[str], floor: int) -> Reference | Non
     left = text[base : match.start()]
     heading = left.split(" / ")[0]  # what follows the stroke says who edited the work
     author = _REVERSED.search(heading) or _STRAIGHT.search(heading)
-    if author is None and not (passage.is_note and (base == 0 or text[base - 1] == ";") and _BEGINNING.match(left.lstrip())):
+    if author is None and not (
+        passage.is_note and (base == 0 or text[base - 1] == ";") and _BEGINNING.match(left.lstrip())
+    ):
         return None
     people, end = _people(author) if author else ((), 0)
     start = base + author.start("names") if author else base + len(left) - len(left.lstrip())
@@ -138,7 +147,9 @@ def _read_pages(reference: Reference, *, is_bare: bool) -> None:
 @cache
 def _newspaper() -> re.Pattern[str]:
     names = alternation(words(table("press")["newspapers"]))
-    return re.compile(rf"[«“\"*_]{{0,2}}(?<!\w)(?P<name>{names})[»”\"*_]{{0,2}}[.,]{{1,2}}[»”\"]?\s(?:(?P<year>\d{{4}})[.,]\s)?(?=\d)")
+    return re.compile(
+        rf"[«“\"*_]{{0,2}}(?<!\w)(?P<name>{names})[»”\"*_]{{0,2}}[.,]{{1,2}}[»”\"]?\s(?:(?P<year>\d{{4}})[.,]\s)?(?=\d)"
+    )
 
 
 def _newspapers(passage: Passage) -> Iterator[Reference]:
@@ -158,11 +169,15 @@ def _newspapers(passage: Passage) -> Iterator[Reference]:
 
 def add_addresses(passage: Passage, found: list[Reference]) -> None:
     """Give web addresses to the references they close; those that stand alone are references of their own."""
+    found.sort(key=lambda reference: reference.start)
+    starts = [reference.start for reference in found]
+    alone: list[Reference] = []
     for start, end in passage.addresses:
         url = passage.text[start:end].rstrip(".,;:)")
-        holder = next((r for r in reversed(found) if r.end <= start and _URL_BEFORE.fullmatch(passage.text, r.end, start)), None)
-        inside = next((r for r in found if r.start <= start < r.end), None)
-        if holder or inside:
-            (holder or inside).url = url  # type: ignore[union-attr]
+        index = bisect_right(starts, start) - 1
+        holder = found[index] if index >= 0 else None
+        if holder and (start < holder.end or _URL_BEFORE.fullmatch(passage.text, holder.end, start)):
+            holder.url = holder.url or url
         else:
-            found.append(Reference(passage, start, start + len(url), WEB, url=url))
+            alone.append(Reference(passage, start, start + len(url), WEB, url=url))
+    found += alone

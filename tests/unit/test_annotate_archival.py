@@ -88,7 +88,11 @@ def test_a_reference_goes_on_after_a_semicolon() -> None:
 @pytest.mark.parametrize("sign", ["Ibid.", "*Ibid.*", "Там же", "Ibidem"])
 def test_ibid_inherits_down_to_what_it_names(sign: str) -> None:
     rows = citations(
-        "RGANI, f. 6, op. 6, d. 1165, l. 30.", f"{sign}, l. 31.", f"{sign}, d. 7, ll. 2–3.", f"{sign}, op. 8, d. 9.", f"{sign}, f. 3."
+        "RGANI, f. 6, op. 6, d. 1165, l. 30.",
+        f"{sign}, l. 31.",
+        f"{sign}, d. 7, ll. 2–3.",
+        f"{sign}, op. 8, d. 9.",
+        f"{sign}, f. 3.",
     )
     assert [fields(row) for row in rows[1:]] == [
         ("RGANI", "6", "6", ("1165",), ["31"]),
@@ -101,7 +105,8 @@ def test_ibid_inherits_down_to_what_it_names(sign: str) -> None:
 
 def test_a_bare_ibid_repeats_leaves_and_reproduction() -> None:
     first, reproduction, bare = citations(
-        "RGANI, f. 6, op. 6, d. 1165, l. 30, reproduced in J. Roe (ed.), *Letters from the Camps*, London, 1999, p. 5.", "Ibid."
+        "RGANI, f. 6, op. 6, d. 1165, l. 30, reproduced in J. Roe (ed.), *Letters from the Camps*, London, 1999, p. 5.",
+        "Ibid.",
     )
     assert fields(bare) == fields(first)
     assert first.reproduced_in == bare.reproduced_in == reproduction.citation_id
@@ -136,7 +141,8 @@ def test_a_misprinted_leaf_mark_is_read_after_ibid() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["He was born in 1902 (d. 1953) in Kiev.", "Он там же жил и работал.", "See p. 5 and fig. 3.", "n. 5, s. 7", ""]
+    "text",
+    ["He was born in 1902 (d. 1953) in Kiev.", "Он там же жил и работал.", "See p. 5 and fig. 3.", "n. 5, s. 7", ""],
 )
 def test_prose_holds_no_archival_reference(text: str) -> None:
     assert not citations(text, kind="paragraph")
@@ -147,7 +153,12 @@ def test_furniture_is_passed_over() -> None:
 
 
 def test_abbreviated_ends() -> None:
-    assert [expanded(*pair) for pair in (("266", "67"), ("253", "5"), ("99", "101"), ("48", "49об."))] == ["267", "255", "101", "49об."]
+    assert [expanded(*pair) for pair in (("266", "67"), ("253", "5"), ("99", "101"), ("48", "49об."))] == [
+        "267",
+        "255",
+        "101",
+        "49об.",
+    ]
     assert [tuple(item) for item in ranges("1 и 5об.–6")] == [("1", "1"), ("5об.", "6")]
 
 

@@ -110,7 +110,9 @@ def test_dates_that_machine_translation_broke_are_flagged(text: str, first: str,
     assert found(text)[0].is_garbled
 
 
-@pytest.mark.parametrize("text", ["12 June 1954", "June 1954", "June of 1954", "the summer of 1954", "4th of July, 1954"])
+@pytest.mark.parametrize(
+    "text", ["12 June 1954", "June 1954", "June of 1954", "the summer of 1954", "4th of July, 1954"]
+)
 def test_sound_dates_are_not_flagged(text: str) -> None:
     assert not found(text)[0].is_garbled
 
@@ -125,7 +127,9 @@ def test_other_numbers_and_words_are_no_dates(text: str) -> None:
 
 
 def test_a_day_takes_the_year_that_fits_between_its_neighbours() -> None:
-    read = found("On December 30, 1955 they met. On January 9 they met again, and on February 2, 1956 for the last time.")
+    read = found(
+        "On December 30, 1955 they met. On January 9 they met again, and on February 2, 1956 for the last time."
+    )
     assert [d.interval.earliest.isoformat() for d in read if d.interval] == ["1955-12-30", "1956-01-09", "1956-02-02"]
 
 

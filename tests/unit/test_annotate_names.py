@@ -7,7 +7,10 @@ from tasks.annotate import STAGE
 
 
 def names(*parts: str, kind: str = "paragraph") -> list[NameRow]:
-    segments = [SegmentRow(f"g{i}", "d", i, kind, (Span(1, i * 9999, i * 9999 + len(part)),), part) for i, part in enumerate(parts)]
+    segments = [
+        SegmentRow(f"g{i}", "d", i, kind, (Span(1, i * 9999, i * 9999 + len(part)),), part)
+        for i, part in enumerate(parts)
+    ]
     texts = [TextRow(f"g{i}", "d", part) for i, part in enumerate(parts)]
     return list(STAGE.run(segments, texts, STAGE.parameters())[1])  # type: ignore[arg-type]
 
@@ -49,7 +52,11 @@ def test_a_surname_is_known_once_it_was_introduced() -> None:
 
 def test_inflected_forms_go_back_to_a_known_surname() -> None:
     found = persons("Докладчик Н. В. Грачёв молчал. Позднее с Грачёвым говорили; Грачёву отказали.")
-    assert [(text, cyrillic) for text, _, cyrillic in found] == [("Н. В. Грачёв", "Грачёв"), ("Грачёвым", "Грачёв"), ("Грачёву", "Грачёв")]
+    assert [(text, cyrillic) for text, _, cyrillic in found] == [
+        ("Н. В. Грачёв", "Грачёв"),
+        ("Грачёвым", "Грачёв"),
+        ("Грачёву", "Грачёв"),
+    ]
 
 
 def test_a_romanised_genitive_goes_back_to_the_nominative() -> None:
@@ -67,7 +74,9 @@ def test_a_person_known_by_an_initial_is_followed() -> None:
 
 
 def test_authors_of_references_are_persons() -> None:
-    found = persons("Hiromi Kanda, *A Long Road Home*, Oxford, 2001, p. 5; and Dobrov, P., 'Title of It', *Journal*, 5, 1999, pp. 1–9.")
+    found = persons(
+        "Hiromi Kanda, *A Long Road Home*, Oxford, 2001, p. 5; and Dobrov, P., 'Title of It', *Journal*, 5, 1999, pp. 1–9."
+    )
     assert [text for text, *_ in found] == ["Hiromi Kanda", "Dobrov, P."]
 
 
@@ -82,7 +91,10 @@ def test_other_capitals_are_no_persons(text: str) -> None:
 
 def test_father_and_son_keep_their_initials() -> None:
     found = names("A.I. Sobolev and his son S.A. Sobolev wrote.")
-    assert [(row.initials, row.name_key) for row in found] == [("A. I.", found[0].name_key), ("S. A.", found[0].name_key)]
+    assert [(row.initials, row.name_key) for row in found] == [
+        ("A. I.", found[0].name_key),
+        ("S. A.", found[0].name_key),
+    ]
 
 
 def test_keys_are_equal_in_all_alphabets() -> None:

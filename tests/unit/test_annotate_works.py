@@ -7,7 +7,10 @@ from tasks.annotate import STAGE
 
 
 def citations(*parts: str, kind: str = "footnote") -> list[CitationRow]:
-    segments = [SegmentRow(f"g{i}", "d", i, kind, (Span(1, i * 9999, i * 9999 + len(part)),), part) for i, part in enumerate(parts)]
+    segments = [
+        SegmentRow(f"g{i}", "d", i, kind, (Span(1, i * 9999, i * 9999 + len(part)),), part)
+        for i, part in enumerate(parts)
+    ]
     texts = [TextRow(f"g{i}", "d", part) for i, part in enumerate(parts)]
     return list(STAGE.run(segments, texts, STAGE.parameters())[0])  # type: ignore[arg-type]
 
@@ -30,7 +33,13 @@ def citations(*parts: str, kind: str = "footnote") -> list[CitationRow]:
     ],
 )  # fmt: skip
 def test_a_work_is_read(
-    text: str, authors: tuple[str, ...], title: str, container: str | None, place: str | None, year: int, cited: str | None
+    text: str,
+    authors: tuple[str, ...],
+    title: str,
+    container: str | None,
+    place: str | None,
+    year: int,
+    cited: str | None,
 ) -> None:
     (row,) = citations(f"{text}.")
     assert (row.kind, row.authors, row.title) == ("bibliographic", authors, title)
@@ -93,7 +102,9 @@ def test_ibid_of_a_work_keeps_its_own_pages() -> None:
 
 
 def test_an_address_belongs_to_the_reference_it_closes() -> None:
-    first, second = citations("Jane Roe, *Coming Home*, Oxford, 2001, p. 5, <https://example.org/a>. See https://example.org/b.")
+    first, second = citations(
+        "Jane Roe, *Coming Home*, Oxford, 2001, p. 5, <https://example.org/a>. See https://example.org/b."
+    )
     assert (first.kind, first.url) == ("bibliographic", "https://example.org/a")
     assert (second.kind, second.url) == ("web", "https://example.org/b")
 
