@@ -21,6 +21,9 @@ from tasks.stage import PageTask, Parameters, Payload, SourceTask
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
+# Our own limit is checked for each frame before it is decoded; Pillow's would refuse large maps and plans.
+Image.MAX_IMAGE_PIXELS = None
+
 #: Frames counted at most: a directory of a TIFF may point at itself.
 MOST_FRAMES = 20_000
 #: What Pillow's decoders raise on bytes that are not what they should be.
@@ -40,15 +43,7 @@ def read(task: PageTask, parameters: Parameters) -> Reading:
     """Read one frame. Raises UnreadableError, LimitError or MissingToolError."""
     assert isinstance(parameters, RecogniseParameters)
     index = task.member.leaves[task.page_number - 1].index
-    with _opened(task.payload) as image:
-        _go_to(image, index)
-        _check_size(image, parameters.most_pixels)
-        dpi = resolution(image)
-        try:
-            upright = ImageOps.exif_transpose(image)
-            flat = flattened(upright)
-        except BROKEN as error:
-            raise UnreadableError(f"The image is broken or cut short: {error}.") from error
+    flat, dpi = _frame(task.payload, index, parameters.most_pixels)
     page = raster(flat.convert("L"), dpi)
     if task.scale < 1:
         page = page.resized(*(max(1, round(side * task.scale)) for side in page.image.size))
@@ -58,23 +53,28 @@ def read(task: PageTask, parameters: Parameters) -> Reading:
 
 def facsimile(payload: Payload, index: int, _: PageRow) -> "Picture":
     """The frame as boxes count in it. Raises UnreadableError or LimitError."""
+    return _frame(payload, index, RecogniseParameters().most_pixels)[0]
+
+
+def _frame(payload: Payload, index: int, most: int) -> tuple["Picture", tuple[float, float] | None]:
+    """A frame, upright and flat, and the resolution it claims."""
     with _opened(payload) as image:
         _go_to(image, index)
+        _check_size(image, most)
+        dpi = resolution(image)
         try:
-            return flattened(ImageOps.exif_transpose(image))
+            return flattened(ImageOps.exif_transpose(image)), dpi
         except BROKEN as error:
+            _document.cache_clear()  # a half decoded image must not be taken for a whole one the next time
             raise UnreadableError(f"The image is broken or cut short: {error}.") from error
 
 
 @contextmanager
 def _opened(payload: Payload) -> Iterator["Picture"]:
-    """The image of a payload; Pillow's own limit of pixels is replaced by ours, which is checked per frame."""
+    """The image of a payload. What Pillow warns of (odd tags, many pixels) shows in the page or is checked here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            yield _document(payload)
-        except Image.DecompressionBombError as error:
-            raise LimitError(f"The image has too many pixels: {error}.") from error
+        yield _document(payload)
 
 
 @lru_cache(maxsize=1)
@@ -83,8 +83,6 @@ def _document(payload: Payload) -> "Picture":
         return Image.open(io.BytesIO(payload.data))
     except UnidentifiedImageError as error:
         raise UnreadableError("This is not an image that can be read, or its head is broken.") from error
-    except Image.DecompressionBombError:
-        raise
     except BROKEN as error:
         raise UnreadableError(f"The image cannot be opened: {error}.") from error
 

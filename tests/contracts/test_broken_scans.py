@@ -160,8 +160,9 @@ def test_what_is_no_image_fails_with_a_reason(data: bytes, error: type[StageErro
 
 
 def test_a_cut_jpeg_fails_rather_than_lose_its_foot(seen: list[Image.Image]) -> None:
-    with pytest.raises(UnreadableError, match="cut short"):
-        page(jpeg()[: len(jpeg()) // 2], "image")
+    for _ in range(2):  # a second try is no luckier
+        with pytest.raises(UnreadableError, match="cut short"):
+            page(jpeg()[: len(jpeg()) // 2], "image")
 
 
 def test_extreme_shapes(seen: list[Image.Image]) -> None:
