@@ -225,8 +225,8 @@ _UNCLUSTERED: dict[str, Any] = {"is_preferred": True}
 _Columns = dict[str, tuple[str, ...]]
 _CLUSTERS: _Columns = {"cluster_id": ("clusters.cluster_id",), "is_preferred": ("clusters.is_preferred",)}
 _BOTH = ("title", "authors", "published", "publisher", "url", "rights", "captured_at")
-_PROFILE = ("page_count", "segment_count", "character_count", "language", "script", "quality")
-_TRANSLATED = ("machine_translated", "machine_translation_evidence")
+_COUNTS = ("page_count", "segment_count", "character_count")
+_JUDGED = ("language", "script", "quality", "machine_translated", "machine_translation_evidence")
 _TEXT = ("edits", "language", "language_confidence", "script", "sentences")
 
 
@@ -255,7 +255,7 @@ RELEASED: dict[str, Released] = {
             "profiles": Join(("document_id",), ("document_id",)),
             "clusters": Join(("document_id",), ("member_id",), level="document", wide=True),
         },
-        _either("profiles", *_BOTH) | _from("profiles", *_PROFILE, *_TRANSLATED) | _CLUSTERS,
+        _either("profiles", *_BOTH) | _from("profiles", *_COUNTS, *_JUDGED) | _CLUSTERS,
         _UNCLUSTERED | {"language": "und", "character_count": 0},
     ),
     "pages": Released(PageRow, "pages"),
