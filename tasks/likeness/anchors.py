@@ -5,7 +5,6 @@ more than `COMMONEST` places is a formula of the collection and anchors nothing.
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +19,8 @@ LENGTH = 12
 SAMPLE = 4
 #: Places of an n-gram beyond which it is a formula.
 COMMONEST = 20
+#: Anchors that a passage needs.
+FEWEST = 2
 #: Letters that part two places of one document, at least.
 _APART = 100
 
@@ -80,10 +81,11 @@ def anchors(sorted_postings: Postings) -> Rows:
 
 
 def by_pair(rows: Rows) -> Iterator[tuple[tuple[int, int], list[Anchor]]]:
-    """Anchors of each pair of documents, ascending on the left, then on the right."""
+    """Anchors of each pair of documents that has enough of them, ascending on the left, then on the right."""
     rows = rows[np.lexsort((rows[:, 3], rows[:, 2], rows[:, 1], rows[:, 0]))]
     change = np.any(rows[1:, :2] != rows[:-1, :2], axis=1)
-    cuts = [0, *(np.flatnonzero(change) + 1).tolist(), len(rows)]
-    for start, end in pairwise(cuts):
-        if end > start:
-            yield (int(rows[start, 0]), int(rows[start, 1])), [Anchor(*row) for row in rows[start:end, 2:].tolist()]
+    starts = np.flatnonzero(np.append(True, change)[: len(rows)])
+    ends = np.append(starts[1:], len(rows))
+    enough = ends - starts >= FEWEST
+    for start, end in zip(starts[enough].tolist(), ends[enough].tolist(), strict=True):
+        yield (int(rows[start, 0]), int(rows[start, 1])), [Anchor(*row) for row in rows[start:end, 2:].tolist()]

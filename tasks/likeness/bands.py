@@ -18,20 +18,38 @@ Matrix = npt.NDArray[np.uint32]
 CROWD = 200
 #: Neighbours, in the order of their signatures, that a row of a crowd is paired with.
 NEIGHBOURS = 8
+#: Candidates of a row that are looked at, if its partners do not look at it.
+CLOSEST = 32
 _NONE = np.zeros((0, 2), dtype=np.int64)
 
 
 def candidates(matrix: Matrix, rows: int, least: float) -> Pairs:
     """Pairs (left < right) of matrix rows that share a band of `rows` slots and an estimated similarity of `least`."""
     total = max(len(matrix), 1)
-    found = np.zeros(0, dtype=np.int64)
+    found, alike = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float64)
     for band in range(matrix.shape[1] // rows):
         keys = _keys(matrix[:, band * rows : (band + 1) * rows])
         pairs = np.concatenate([_NONE, *(_neighbours(g, matrix) for g in _crowds(keys)), *_small(keys)])
         fresh = np.setdiff1d(pairs[:, 0] * total + pairs[:, 1], found)
-        likely = estimates(matrix, fresh // total, fresh % total) >= least
-        found = np.union1d(found, fresh[likely])
-    return np.stack([found // total, found % total], axis=1)
+        estimated = estimates(matrix, fresh // total, fresh % total)
+        found = np.concatenate([found, fresh[estimated >= least]])
+        order = np.argsort(found)
+        alike = np.concatenate([alike, estimated[estimated >= least]])[order]
+        found = found[order]
+    return _closest(np.stack([found // total, found % total], axis=1), alike)
+
+
+def _closest(pairs: Pairs, alike: npt.NDArray[np.float64]) -> Pairs:
+    """Pairs that are among the `CLOSEST` most alike of at least one of their rows: thousands of forms of one print are
+    all alike, and a true copy is among the nearest."""
+    rows = np.concatenate([pairs[:, 0], pairs[:, 1]])
+    others = np.concatenate([pairs[:, 1], pairs[:, 0]])
+    order = np.lexsort((others, -np.concatenate([alike, alike]), rows))
+    starts = np.flatnonzero(np.append(True, rows[order][1:] != rows[order][:-1])[: len(rows)])
+    rank = np.arange(len(rows)) - np.repeat(starts, np.diff(np.append(starts, len(rows))))
+    keep = np.zeros(len(pairs), dtype=np.bool_)
+    keep[order[rank < CLOSEST] % max(len(pairs), 1)] = True
+    return pairs[keep]
 
 
 def equal_pairs(keys: Hashes) -> Pairs:

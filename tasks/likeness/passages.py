@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from tasks.likeness.anchors import LENGTH, Anchor
+from tasks.likeness.anchors import FEWEST, LENGTH, Anchor
 
 #: Version of everything in this module and in `anchors`.
 PASSAGES = 1
@@ -16,8 +16,8 @@ PASSAGES = 1
 _GAP = 250
 #: Letters by which both sides may drift apart in a gap, beside a quarter of it.
 _DRIFT = 12
-#: Anchors and letters of a chain worth growing.
-_FEWEST, _SHORTEST = 2, 20
+#: Letters of a chain worth growing.
+_SHORTEST = 20
 #: Letters of a step at either end, and how much of it must agree.
 _STEP, _AGREE = 24, 0.62
 #: Letters that agree in a row where growth may stop.
@@ -76,7 +76,7 @@ class Chain:
         """Whether it may be a passage."""
         first, last = self.anchors[0], self.anchors[-1]
         letters = LENGTH + min(last.left - first.left, last.right - first.right)
-        return len(self.anchors) >= _FEWEST and letters >= _SHORTEST
+        return len(self.anchors) >= FEWEST and letters >= _SHORTEST
 
 
 def chains(anchors: Iterable[Anchor]) -> Iterator[list[Anchor]]:
