@@ -1,7 +1,6 @@
 """PDF: the text layer of a page where it is sound, else the page rendered and read as an image; never both."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from tasks.ocr.raster import LONGEST_SIDE
 from tasks.ocr.text_layer import Rendering, TextLayer, read_page
 from tasks.reader import Inspection, Reading
 from tasks.readers import pdf_text
+from tasks.readers.pdf_images import PlacedImage, placed
 from tasks.stage import PageTask, Parameters, Payload, SourceTask
 
 if TYPE_CHECKING:
@@ -57,14 +57,17 @@ def read(task: PageTask, parameters: Parameters) -> Reading:
         page = document[index]
     except (PdfiumError, IndexError) as error:
         raise UnreadableError(f"Page {index + 1} of the PDF cannot be opened: it is broken.") from error
-    images = tuple(_images(page))
+    images = tuple(placed(page))
     dpi = _resolution(page, images, parameters) * min(task.scale, 1.0)
     picture = _rendered(page, dpi)
     layer = None if parameters.text_layer == "never" else _text_layer(page, picture)
     reading = read_page(
         task, Rendering(picture, dpi, f"pypdfium2 {pypdfium2.PYPDFIUM_INFO}", _is_scan(images)), layer, parameters
     )
-    return Reading(reading.page._replace(printed_page=_label(document, index)), reading.blocks)
+    row = reading.page._replace(printed_page=_label(document, index))
+    if row.text_source != "text_layer" and any(image.share >= WHOLE and image.is_damaged() for image in images):
+        row = row._replace(flags=(*row.flags, "damaged_image"))
+    return Reading(row, reading.blocks)
 
 
 def facsimile(payload: Payload, index: int, page: PageRow) -> "Image":
@@ -94,37 +97,16 @@ def _label(document: PdfDocument, index: int) -> str | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedImage:
-    """An image on a page: the share of the page it covers, and its resolution as placed."""
-
-    share: float
-    dpi: float
-
-
-def _images(page: PdfPage) -> Iterator[PlacedImage]:
-    width, height = page.get_size()
-    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-        try:
-            left, bottom, right, top = item.get_bounds()
-            across, down = item.get_px_size()
-        except PdfiumError:
-            continue  # an image that PDFium cannot place is not drawn either
-        area = max(0.0, right - left) * max(0.0, top - bottom)
-        if area > 0:
-            yield PlacedImage(area / (width * height), 72 * (across * down / area) ** 0.5)
-
-
 def _is_scan(images: Sequence[PlacedImage]) -> bool:
     return sum(image.share for image in images) >= WHOLE
 
 
 def _resolution(page: PdfPage, images: Sequence[PlacedImage], parameters: RecogniseParameters) -> float:
     """Dots per inch to render at: those of the image that is the page, within limits; fewer for a huge page."""
-    largest = max(images, key=lambda image: image.share, default=PlacedImage(0.0, 0.0))
+    share, fineness = max(((image.share, image.dpi) for image in images), default=(0.0, 0.0))
     dpi = parameters.dpi
-    if largest.share >= WHOLE:
-        dpi = min(max(largest.dpi, parameters.lowest_dpi), parameters.highest_dpi)
+    if share >= WHOLE:
+        dpi = min(max(fineness, parameters.lowest_dpi), parameters.highest_dpi)
     width, height = (side / 72 for side in page.get_size())
     if width <= 0 or height <= 0:
         raise UnreadableError("The page of the PDF has no size: it is broken.")

@@ -7,6 +7,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pypdfium2
@@ -301,6 +302,22 @@ def test_a_hidden_layer_that_fits_its_scan_is_used_with_an_estimate(seen: list[I
     assert (row.text_source, row.text) == ("text_layer", RUSSIAN + "\n")
     assert row.estimated_cer is not None
     assert page(pdf(layered), "pdf", text_layer="never").text_source == "ocr"
+
+
+@pytest.mark.parametrize("kind", ["DCTDecode", "FlateDecode"])
+def test_a_damaged_picture_is_flagged_though_some_of_it_shows(
+    kind: str, tmp_path: Path, seen: list[Image.Image]
+) -> None:
+    source = tmp_path / ("scan.jpg" if kind == "DCTDecode" else "scan.png")
+    drawn(RUSSIAN, (700, 990), 22).convert("RGB").save(source)
+    whole = pdf(lambda canvas: canvas.drawImage(str(source), 0, 0, 420, 595))
+    assert kind.encode() in whole
+    assert "damaged_image" not in page(whole, "pdf").flags
+    start = whole.index(b"stream", whole.index(b"/Subtype /Image"))
+    end = whole.index(b"endstream", start)
+    middle = (start + end) // 2
+    cut = whole[:middle] + b" " * (end - middle) + whole[end:]
+    assert "damaged_image" in page(cut, "pdf").flags
 
 
 def test_an_empty_page_is_blank(seen: list[Image.Image]) -> None:
