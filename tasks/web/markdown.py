@@ -136,7 +136,26 @@ class _Walk:
             self.add(token, "list_item", level=self.lists - 1, marker=self.marker)
             self.marker = None
             return
+        if role == "paragraph" and self.tabbed(token):
+            return
         self.add(token, role, level=int(token.tag[1:]) if role == "heading" else None)
+
+    def tabbed(self, token: "Token") -> bool:
+        """Lines of one number of tabs each are a table that a converter left without bars."""
+        first, last = token.map or (0, 0)
+        bounds = list(pairwise([*self.starts[first : last + 1]]))
+        lines = [self.text[start:end].rstrip("\r\n") for start, end in bounds]
+        if len(lines) < 2 or not lines[0].strip("\t ").count("\t") or len({line.count("\t") for line in lines}) > 1:
+            return False
+        self.holders.append(self.add(token, "table"))
+        for row, ((start, _), line) in enumerate(zip(bounds, lines, strict=True)):
+            place = start
+            for column, text in enumerate(line.split("\t")):
+                cell = self.block("cell", place, place + len(text))
+                cell.row, cell.column, cell.is_header = row, column, row == 0
+                place += len(text) + 1
+        self.holders.pop()
+        return True
 
     def add(self, token: "Token", role: str, *, level: int | None = None, **attributes: str) -> Block | None:
         if not token.map or (self.note and role != "note"):

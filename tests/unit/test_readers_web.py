@@ -182,6 +182,14 @@ def test_every_line_of_markdown_lies_in_a_leaf(text: str) -> None:
     assert max(covered) == 1
 
 
+def test_lines_with_tabs_are_a_table() -> None:
+    text = "Опись:\n\nгод\tгруз\n1882\t1 240\n1883\t\n\nодин\tтаб\n"
+    found = [
+        (block.row, block.column, text[block.start : block.end]) for block in blocks_of(text) if block.role == "cell"
+    ]
+    assert found == [(0, 0, "год"), (0, 1, "груз"), (1, 0, "1882"), (1, 1, "1 240"), (2, 0, "1883"), (2, 1, "")]
+
+
 def test_markdown_by_its_signs() -> None:
     assert looks_like(NOTES)
     assert not looks_like("# комментарий\nx = a[1](2)\n")
