@@ -119,7 +119,7 @@ def _absorb_rest(galley: Galley, passages: Sequence[Passage], at: int) -> int:
     """Take the further lines of a heading that a blank line or a speck parts from it."""
     head, stop = passages[at], at + 1
     text = head.text
-    while stop < len(passages) and stop - at < 6:
+    while stop < len(passages) and stop - at < 5:
         dirt = passages[stop].block.kind == "noise"
         if dirt and stop + 1 < len(passages):
             stop += 1
@@ -222,7 +222,7 @@ def _stands_apart(passage: Passage) -> bool:
 
 def _reads_as_heading(passage: Passage) -> bool:
     text = passage.text
-    if not opens_high(text) or text[:1] in "-–—•·*\"'“„«([" or text[:1].isdigit() or not words(text):
+    if not opens_high(text) or text[:1] in ".,…-–—•·*\"'“„«([" or text[:1].isdigit() or not words(text):
         return False
     if is_finished(text.rstrip("?")) or text.endswith((",", "-", "–", "—", "!")) or _is_date(text) or "/" in text:
         return False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from tasks.structure.block import Block
 from tasks.structure.manuscript import Manuscript
 from tasks.structure.passage import Passage, Setting
-from tasks.structure.shape import opens_low
+from tasks.structure.shape import is_finished, opens_low
 
 _SAYING = re.compile(
     r"\b(?:wr(?:ote|ites?|iting|itten)|sa(?:id|ys?|ying)|stat(?:ed|es?|ing)|expla(?:ined|ins?|ining)|cit(?:ed|es?|ing)|"
@@ -71,7 +71,15 @@ def is_source(text: str) -> bool:
     cues = len({found.lower()[:2] for found in _SOURCE.findall(text)})
     if _DASHED.match(text):
         return cues > 0 or len(text) < 80
-    return cues > 1 or (cues == 1 and len(text) < 100 and not text.endswith((":", "?", "!")))
+    if text.endswith((":", "?", "!")) or _is_told(text):
+        return False
+    return cues > 1 or (cues == 1 and len(text) < 100)
+
+
+def _is_told(text: str) -> bool:
+    """Whether small words make up most of it, as in a sentence and not in a reference."""
+    parts = text.split()
+    return len(parts) > 9 and sum(part.islower() for part in parts) > 0.56 * len(parts)
 
 
 def mark_set_in(passages: Sequence[Passage]) -> None:
@@ -83,12 +91,22 @@ def mark_set_in(passages: Sequence[Passage]) -> None:
             continue
         if not block.settled:
             short = passage.setting is not Setting.NARROW or len(passage.rows) < 3 or _DASHED.match(passage.text)
-            if last is not None and short and len(passage.rows) < 9 and is_source(passage.text):
+            goes_on = (
+                last is not None and last.block.kind == "attribution" and _cites(passage) and len(passage.rows) < 5
+            )
+            if goes_on or (last is not None and short and len(passage.rows) < 9 and is_source(passage.text)):
                 block.settle("attribution")
             elif passage.setting is Setting.NARROW or (passage.setting is Setting.UNKNOWN and _is_inside(passages, at)):
                 block.settle("block_quote")
-        dated = block.kind == "attribution" and len(passage.text) < 40
+        dated = block.kind == "attribution" and (len(passage.text) < 40 or not is_finished(passage.text))
         last = passage if block.kind == "block_quote" or dated else None
+
+
+def _cites(passage: Passage) -> bool:
+    """Whether a passage holds any sign of a source."""
+    if passage.text.endswith(":") or _is_told(passage.text):
+        return False
+    return bool(_SOURCE.search(passage.text)) and (passage.setting is not Setting.NARROW or len(passage.rows) < 3)
 
 
 def _is_inside(passages: Sequence[Passage], at: int) -> bool:
