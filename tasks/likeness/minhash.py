@@ -65,9 +65,9 @@ def pack(slots: Slots) -> bytes:
     return slots.astype("<u4").tobytes()
 
 
-def unpack(signatures: list[bytes]) -> npt.NDArray[np.uint32]:
-    """Signatures of one length as a matrix, a row each."""
-    return np.frombuffer(b"".join(signatures), dtype="<u4").reshape(len(signatures), -1).astype(np.uint32, copy=False)
+def unpack(packed: bytes | bytearray, slots: int) -> npt.NDArray[np.uint32]:
+    """Signatures one after the other as a matrix, a row each, without a copy on a little-endian machine."""
+    return np.frombuffer(packed, dtype="<u4").reshape(-1, slots).astype(np.uint32, copy=False)
 
 
 def estimates(

@@ -44,7 +44,7 @@ def test_nothing_gives_no_sketch() -> None:
 
 def test_packed_signatures_come_back() -> None:
     slots = sketch(np.arange(500, dtype=np.uint64) * np.uint64(2**55 + 12345), 256)
-    assert np.array_equal(unpack([pack(slots), pack(slots)]), np.stack([slots, slots]))
+    assert np.array_equal(unpack(pack(slots) * 2, 256), np.stack([slots, slots]))
 
 
 def test_signatures_of_one_version_are_the_same_for_ever() -> None:
@@ -57,7 +57,7 @@ def test_signatures_of_one_version_are_the_same_for_ever() -> None:
 def test_noisy_copies_are_proposed_and_strangers_are_not() -> None:
     texts = [prose(number, 25) for number in range(12)]
     texts += [scanned(text, 0.06, number) for number, text in enumerate(texts)]
-    matrix = unpack([signature(text) for text in texts])
+    matrix = unpack(b"".join(map(signature, texts)), DOCUMENT_SLOTS)
     found = {(left, right) for left, right in bands.candidates(matrix, 3, 0.2).tolist()}
     copies = {(number, number + 12) for number in range(12)}
     assert copies <= found
