@@ -21,7 +21,7 @@ from tasks.annotation import (
     rows,
     works,
 )
-from tasks.annotation.date_forms import RELATIVE, Dated
+from tasks.annotation.date_words import RELATIVE, Dated
 from tasks.annotation.gazetteer import Named
 from tasks.annotation.passage import Passage, passages
 from tasks.annotation.persons import Person

@@ -6,12 +6,13 @@ date or a short title closes it; a title that was defined before is a back refer
 """
 
 import re
+
 from tasks.annotation import dates
 from tasks.annotation.capitals import leading_persons
-from tasks.annotation.date_forms import DAY
+from tasks.annotation.date_words import DAY
 from tasks.annotation.leaves import ITEMS, ranges
 from tasks.annotation.marked import Marked, marked
-from tasks.annotation.nameforms import PERSONS, PERSONS_REVERSED, SURNAMES, U, L, persons_of, reversed_persons_of
+from tasks.annotation.nameforms import PERSONS, PERSONS_REVERSED, SURNAMES, U, persons_of, reversed_persons_of
 from tasks.annotation.pages import read_pages
 from tasks.annotation.passage import Passage
 from tasks.annotation.reference import BIBLIOGRAPHIC, PRESS, Reference
@@ -25,7 +26,7 @@ _SURNAMES = re.compile(rf"(?P<names>{SURNAMES}),\s$")
 
 _SEP = r"(?:[.,:;]?\s{1,3}|\s?(?=\())"
 _HEREAFTER = re.compile(
-    rf"[.,]?\s{{0,3}}\((?:hereafter|hereinafter|henceforth|далее)[\s,:—–-]{{0,4}}(?:cited\sas\s|как\s)?(?P<short>[^()]{{2,200}})\)"
+    r"[.,]?\s{0,3}\((?:hereafter|hereinafter|henceforth|далее)[\s,:—–-]{0,4}(?:cited\sas\s|как\s)?(?P<short>[^()]{2,200})\)"
 )
 _PLACE_NAME = rf"{U}[\w.’'-]{{0,24}}(?:[\s-]{U}[\w.’'-]{{1,24}}){{0,2}}"
 _Y = r"(?P<year>(?:1[5-9]|20)\d\d)(?!\d)"

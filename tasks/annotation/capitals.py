@@ -76,12 +76,7 @@ def _patronymic() -> re.Pattern[str]:
     return re.compile(rf"[^\W\d_'’]{{1,3}}[\w'’]{{0,14}}(?:{latin}|{cyrillic}){cases}", re.IGNORECASE)
 
 
-_STOPS = frozenset(fold(word) for word in NO_NAME) | frozenset(
-    "he she they we it i you who what there then once not no yes even an if or so is was are be do did has had our your my me us all any "
-    "each every other another such than too very just only now here why how whether because thus hence yet still again later soon first second third "
-    "он она они мы вы кто что там тогда где когда если но а и да нет не то та тот так уже еще его ее их наш ваш мой все вся весь "
-    "великой отечественной советского советской советский союза центрального комитета верховного".split()
-)
+_STOPS = frozenset(fold(word) for word in NO_NAME) | frozenset(table("words")["no_surname"].split())
 
 
 @lru_cache(maxsize=65536)

@@ -7,7 +7,7 @@ neighbour allows that, the year of the last one. Relative dates count from the l
 from collections.abc import Sequence
 
 from tasks.annotation import intervals
-from tasks.annotation.date_forms import DAY, MONTH, RELATIVE, Dated
+from tasks.annotation.date_words import DAY, MONTH, RELATIVE, Dated
 from tasks.annotation.intervals import Interval
 
 

@@ -1,5 +1,6 @@
 """All references of one passage, in order: archival chains, Ibid. and its like, shelf marks, works, press, web."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -112,7 +113,7 @@ def _bare(passage: Passage, match: re.Match[str]) -> Reference:
 
 def link_reproductions(references: Sequence[Reference]) -> None:
     """Tie each archival reference to the publication named right after it as its reproduction."""
-    for first, second in zip(references, references[1:], strict=False):
+    for first, second in itertools.pairwise(references):
         gap = first.passage.text[first.end : second.start]
         if first.kind == ARCHIVAL and second.kind != ARCHIVAL and len(gap) < 80 and _REPRODUCED.fullmatch(gap):
             first.reproduction, second.reproduces = second, first

@@ -4,18 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tasks.annotation import intervals
-from tasks.annotation.date_forms import (
-    ANCHOR,
-    DIGIT_FORMS,
-    EDGE,
-    RELATIVE,
-    SPAN,
-    THE_DECADE,
-    WORD_FORMS,
-    YEAR,
-    Dated,
-    edges,
-)
+from tasks.annotation.date_forms import DIGIT_FORMS, WORD_FORMS
+from tasks.annotation.date_words import ANCHOR, EDGE, RELATIVE, SPAN, THE_DECADE, YEAR, Dated, edges
 from tasks.annotation.lexicon import fold
 
 _JOINT = re.compile(r"\s?[-–—]\s?|\s(?:to|until|till|through|по|до|bis|do)\s(?:the\s)?")
@@ -76,8 +66,7 @@ def _compound(text: str, start: int) -> Dated | None:
         first = single(text, between.end())
         joint = _AND.match(text, first.end) if first else None
         second = single(text, joint.end()) if joint else None
-        united = _united(first, second, start) if first and second else None
-        return united
+        return _united(first, second, start) if first and second else None
     first = single(text, start)
     if first is None or first.grain == RELATIVE:
         return first

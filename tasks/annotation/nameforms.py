@@ -2,7 +2,7 @@
 
 import re
 
-from tasks.annotation.lexicon import alternation
+from tasks.annotation.lexicon import alternation, table
 
 _RANGES = ((0x41, 0x250), (0x386, 0x3CF), (0x400, 0x530), (0x1E00, 0x1F00))
 _LETTERS = [chr(code) for low, high in _RANGES for code in range(low, high) if chr(code).isalpha()]
@@ -20,14 +20,7 @@ SURNAME = rf"{_PARTICLE}{WORD}(?:[-‐–]{WORD}){{0,2}}"
 CAPITALS = rf"{U}{{2,24}}(?:-{U}{{2,24}})?"
 
 #: Words with a capital at the head of a sentence that begin no name.
-NO_NAME = (
-    "See In On For From The As At By Also And But Cf Compare Documents According Both Most This That These Those Such His Her Their Its "
-    "When While After Before Although However Despite With Without Since Until During Under Over Between Among One Two Three Some Many Several "
-    "Ibid Idem Quoted Cited Reproduced Note Notes Chapter Part Volume Figure Table Section Article Source Sources Review Letter Report Speech "
-    "Dr Mr Mrs Ms Prof Professor Sir General Marshal Comrade Secretary President Minister Archbishop Bishop Colonel Major Captain "
-    "January February March April May June July August September October November December "
-    "См Ср Там Цит Из По На Из Об Как При Это Для После Перед Однако Так Siehe Vgl In Der Die Das"
-).split()  # fmt: skip
+NO_NAME = table("words")["no_name"].split()
 _NOT = rf"(?!(?:{alternation(NO_NAME)})(?!\w))"
 #: A person in the position of an author: initials and surname, or two to four words with capitals.
 PERSON = rf"{_NOT}(?:{INITIALS}[\s\u00a0]?{SURNAME}|{WORD}(?:-{WORD})?(?:\s(?:{WORD}|{INITIAL})){{0,2}}\s{SURNAME})"

@@ -77,12 +77,7 @@ _WORDS_AFTER = re.compile(
     r"\s(?:(?:of|из)\s(?:the|them|these|those|whom|which|its|их|них|которых|этих)(?!\w)|[^\W\d_]|[*_\"“«'‘(]{1,2}[^\W\d_])"
 )
 
-_STOP = (
-    "was were is are has have had be been being who which that whose whom where when and or but in on at from to by for with as "
-    "than the his her their its under after before during between among into were did does will would could can may might should "
-    "и в во на по из от до за к с со у о об при для что который которые которых было были был была будет есть же а но или чел"
-    " і в на з із до та що які und in an auf von mit die der das den wurden waren sind hat haben war"
-).split()
+_STOP = table("words")["noun_ends"].split()
 _NOUNS = re.compile(
     rf"\s(?P<nouns>(?:of\s(?:the(?:se|m|ir)?\s|them|these)?)?(?:(?!(?:{alternation(_STOP)})(?!\w))[*_\"“«'‘’]{{0,2}}[^\W\d_][\w'’-]{{0,30}}[*_\"”»'’]{{0,2}}(?:\s(?=[^\W\d_*\"“«'‘])|(?=[^\w]|$))){{1,5}})"
 )
@@ -141,7 +136,7 @@ def _counts(text: str, start: int, number: Number, is_table: bool) -> bool:
 def _word_counts(text: str, start: int, number: Number, left: str) -> bool:
     """A number word counts where a noun or `of them` follows; `one` only after `only` and its like."""
     word = text[start : number.end].lower()
-    if left.endswith("-") or text[number.end : number.end + 1] in {"-", "–"} and not _UNIT.match(text, number.end):
+    if left.endswith("-") or (text[number.end : number.end + 1] in {"-", "–"} and not _UNIT.match(text, number.end)):
         return False
     if word in {"one", "hundred", "thousand", "million", "a one"}:
         return word == "one" and _ONLY.search(left) is not None
@@ -209,7 +204,7 @@ def _second(text: str, number: Number, left: str) -> Number | None:
     second = numerals.read(text, joint.end())
     return (
         second
-        if second and second.value > 0 and second.is_fraction == number.is_fraction or second and number.is_word
+        if (second and second.value > 0 and second.is_fraction == number.is_fraction) or (second and number.is_word)
         else None
     )
 

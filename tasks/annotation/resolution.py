@@ -33,8 +33,8 @@ def resolve(passages: Iterable[tuple[bool, Sequence[Reference]]]) -> None:
         for reference in references:
             if reference.is_ibid:
                 _resolve(reference, run)
-            elif reference.continues or reference.repeats:
-                _inherit(reference, reference.continues or reference.repeats)
+            elif source := reference.continues or reference.repeats:
+                _inherit(reference, source)
             run.this_passage.append(reference)
 
 

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 from tasks.annotation import actions
-from tasks.annotation.date_forms import RELATIVE, Dated
+from tasks.annotation.date_words import RELATIVE, Dated
 from tasks.annotation.gazetteer import Named
 from tasks.annotation.intervals import Interval
 from tasks.annotation.passage import Passage

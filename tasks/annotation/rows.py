@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from storage.ids import citation_id
 from storage.schemas import CaseReviewRow, CitationRow, DateRow, NameRow, QuantityRow
 from tasks.annotation import citations, resolution, works
-from tasks.annotation.date_forms import Dated
+from tasks.annotation.date_words import Dated
 from tasks.annotation.gazetteer import Named
 from tasks.annotation.passage import Passage
 from tasks.annotation.persons import Person

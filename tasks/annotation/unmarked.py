@@ -11,7 +11,7 @@ from functools import cache
 
 from tasks.annotation import dates
 from tasks.annotation.capitals import leading_persons
-from tasks.annotation.date_forms import DAY
+from tasks.annotation.date_words import DAY
 from tasks.annotation.leaves import ITEMS, ranges
 from tasks.annotation.lexicon import alternation, table, words
 from tasks.annotation.nameforms import PERSON, PERSONS, PERSONS_REVERSED, SURNAMES, persons_of, reversed_persons_of

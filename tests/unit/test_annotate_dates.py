@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.annotation import chronology, dates
-from tasks.annotation.date_forms import Dated
+from tasks.annotation.date_words import Dated
 
 
 def found(text: str) -> list[Dated]:
@@ -119,9 +119,22 @@ def test_sound_dates_are_not_flagged(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1487 people", "1500 заключённых", "№ 1953", "d. 1956", "pp. 1955", "f. 1957 kg", "2,1956", "31.02.1955", "may come", "in his late fifties",
-     "he will march on", "1956,5", "room 1941"],
-)  # fmt: skip
+    [
+        "1487 people",
+        "1500 заключённых",
+        "№ 1953",
+        "d. 1956",
+        "pp. 1955",
+        "f. 1957 kg",
+        "2,1956",
+        "31.02.1955",
+        "may come",
+        "in his late fifties",
+        "he will march on",
+        "1956,5",
+        "room 1941",
+    ],
+)
 def test_other_numbers_and_words_are_no_dates(text: str) -> None:
     assert not found(text)
 
@@ -154,13 +167,78 @@ def test_blocked_stretches_hold_no_dates() -> None:
 
 
 MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
-    "uk": "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня".split(),
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
-    "la": "ianvaria fevralia marta aprelia maia iiunia iiulia avgusta sentiabria oktiabria noiabria dekabria".split(),
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "ru": [
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ],
+    "uk": [
+        "січня",
+        "лютого",
+        "березня",
+        "квітня",
+        "травня",
+        "червня",
+        "липня",
+        "серпня",
+        "вересня",
+        "жовтня",
+        "листопада",
+        "грудня",
+    ],
+    "de": [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ],
+    "la": [
+        "ianvaria",
+        "fevralia",
+        "marta",
+        "aprelia",
+        "maia",
+        "iiunia",
+        "iiulia",
+        "avgusta",
+        "sentiabria",
+        "oktiabria",
+        "noiabria",
+        "dekabria",
+    ],
 }
-ROMAN = "I II III IV V VI VII VIII IX X XI XII".split()
+ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
 
 
 @settings(max_examples=150, deadline=None)

@@ -82,9 +82,20 @@ def test_authors_of_references_are_persons() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["The Ministry of Justice in Vladimir.", "World War I. The end.", "The U.S. Army left.", "A German Communist.", "General Staff officers.", "г. Москва", "Stalinist terror.",
-     "Kalinin oblast' was cold.", "Section A. Then more.", "The Communist Party.", "4 мая 1954 г. Президиум решил."],
-)  # fmt: skip
+    [
+        "The Ministry of Justice in Vladimir.",
+        "World War I. The end.",
+        "The U.S. Army left.",
+        "A German Communist.",
+        "General Staff officers.",
+        "г. Москва",
+        "Stalinist terror.",
+        "Kalinin oblast' was cold.",
+        "Section A. Then more.",
+        "The Communist Party.",
+        "4 мая 1954 г. Президиум решил.",
+    ],
+)
 def test_other_capitals_are_no_persons(text: str) -> None:
     assert persons(text) == []
 
@@ -105,8 +116,12 @@ def test_keys_are_equal_in_all_alphabets() -> None:
 def test_organisations_and_places_come_from_gazetteers() -> None:
     found = names("In Kiev the NKVD and the Central Committee met. В Москве заседал Верховный Суд.")
     assert [(row.text, row.kind) for row in found] == [
-        ("Kiev", "place"), ("NKVD", "organisation"), ("Central Committee", "organisation"), ("Москве", "place"), ("Верховный Суд", "organisation"),
-    ]  # fmt: skip
+        ("Kiev", "place"),
+        ("NKVD", "organisation"),
+        ("Central Committee", "organisation"),
+        ("Москве", "place"),
+        ("Верховный Суд", "organisation"),
+    ]
 
 
 def test_spans_lead_to_the_page() -> None:
