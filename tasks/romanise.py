@@ -10,7 +10,7 @@ from storage.schemas import RomanisedSpanRow, SearchTextRow, SegmentRow, TextRow
 from tasks.edits import PageMap
 from tasks.romanisation.folding import Replacement, search_text
 from tasks.romanisation.languages import STATES
-from tasks.romanisation.passages import Passage, is_place, passages, tokens_of
+from tasks.romanisation.passages import Passage, is_telling, passages, places_before_terms, tokens_of
 from tasks.romanisation.restore import BY_LANGUAGE, Restoration, best_scheme, restore, worth
 from tasks.stage import Kind, Parameters, Stage
 
@@ -51,7 +51,12 @@ def _found(texts: Sequence[TextRow]) -> list[list[Passage]]:
     """Passages of each segment, in the light of the whole document."""
     hosts = [_host(text) for text in texts]
     first = [passages(text.text, host) if host else [] for text, host in zip(texts, hosts, strict=True)]
-    known = frozenset(word for text, runs in zip(texts, first, strict=True) for word in _known(text.text, runs))
+    known = frozenset(
+        word
+        for text, host, runs in zip(texts, hosts, first, strict=True)
+        if host
+        for word in _known(text.text, host, runs)
+    )
     if not known:
         return first
     return [passages(text.text, host, known) if host else [] for text, host in zip(texts, hosts, strict=True)]
@@ -64,12 +69,13 @@ def _host(text: TextRow) -> str | None:
     return _ANY_HOST if any("a" <= letter <= "z" or "A" <= letter <= "Z" for letter in text.text) else None
 
 
-def _known(text: str, runs: Sequence[Passage]) -> Iterator[str]:
+def _known(text: str, host: str, runs: Sequence[Passage]) -> Iterator[str]:
     """Words that clear passages prove to be Russian wherever the document has them."""
     for passage in runs:
-        words = [word.text for word in tokens_of(text[passage.start : passage.end])]
+        words = tokens_of(text[passage.start : passage.end])
         if len(words) >= _TELLING and passage.clarity >= _PLAINLY:
-            yield from (word for word in words if is_place(word) or (len(word) > 4 and word.islower()))
+            yield from (word.text for word in words if word.text.islower() and is_telling(word.text, host))
+    yield from places_before_terms(text)
 
 
 def _schemes(texts: Sequence[TextRow], found: Sequence[Sequence[Passage]]) -> dict[str, str]:

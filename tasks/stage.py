@@ -21,7 +21,6 @@ from pydantic import BaseModel, ConfigDict
 
 from storage.schemas import MemberRow, Row
 from storage.schemas.arrow import decode
-from tasks.errors import StageError
 
 R = TypeVar("R", bound=Row)
 
@@ -108,8 +107,8 @@ class Stage:
     `version` rises whenever the output may change for the same input and parameters. `resources` gives name → version
     or digest of every model and dictionary that may be consulted under the parameters; `used` narrows it to what one
     subject did consult (losing candidates included). `isolated` stages decode untrusted bytes in a limited child.
-    `on_failure` takes the arguments of `run` with the error in the place of the parameters (and a payload without bytes)
-    and gives the rows that stand for a subject the stage failed on; without it there are none. `is_spread` says
+    `on_failure` takes the arguments of `run`, with the error in the place of the parameters and a payload without
+    bytes, and gives the rows that stand for a subject the stage failed on; without it there are none. `is_spread` says
     that a collection stage's rows are stored with their documents, not with the collection.
     """
 

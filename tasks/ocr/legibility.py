@@ -79,11 +79,3 @@ def is_odd(word: str) -> bool:
         return True
     is_known_alphabet = all(_LATIN.match(letter) or _CYRILLIC.match(letter) for letter in word if letter.isalpha())
     return is_known_alphabet and len(word) > 5 and not _VOWEL.search(word)
-
-
-def script(text: str) -> str | None:
-    """`Latn` or `Cyrl`, whichever has more letters; None without letters of either."""
-    latin, cyrillic = len(_LATIN.findall(text)), len(_CYRILLIC.findall(text))
-    if latin == cyrillic == 0:
-        return None
-    return "Latn" if latin > cyrillic else "Cyrl"

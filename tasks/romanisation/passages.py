@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from tasks.romanisation.detection import languages_of
-from tasks.romanisation.dictionary import analyser
+from tasks.romanisation.dictionary import RARE, analyser, frequencies
 from tasks.romanisation.languages import ROMANISED, STATES, emissions, fold, language
 from tasks.romanisation.restore import WORD, is_numeral
 from tasks.romanisation.terms import acronyms, terms
@@ -23,6 +24,9 @@ _APPARATUS = re.compile(
     re.IGNORECASE,
 )
 _INITIAL = re.compile("[A-Z]|I[aue]|Y[aueo]|[ZKCS]h|Ts|Shch")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@\S+|\S+\.(?:ru|su|ua|com|org|net|edu|html?|aspx|pdf)\b\S*", re.IGNORECASE
+)
 _GAP = re.compile(r"[.,:;]?\s*(?:[–—\-/]\s*)?(?:(?<=[\s–—-])\d{1,4}(?:[–-]\d{1,4})?(?:[.,:;–—-]|gg?\.)?\s*){0,2}")
 _NAME_TAGS = frozenset({"Surn", "Name", "Patr"})
 _NAME_SHAPE = re.compile(
@@ -56,14 +60,14 @@ class Token(NamedTuple):
 
 _POSSESSIVE = re.compile("['’]s$")
 #: How much better Ukrainian must fit a run before it is not Russian: the two share most of their letters.
-_CLEARLY_UKRAINIAN = 4.0
+_CLEARLY_UKRAINIAN = 6.0
 #: How much better a romanisation must fit a word at the edge of a run that the host's language has too.
 _CLEARLY_FOREIGN = 2.0
 #: How clearly a run that no list speaks for must be no word of the host's.
 _CLEAR = 8.0
 #: Languages whose own inflected words look too much like romanised ones for a single word to be told.
 _KINDRED = frozenset({"pl", "lv", "lt", "et"})
-_ELIDED = re.compile("[A-Za-z]{1,2}['’][A-Za-z]")
+_ELIDED = re.compile("(?:[dlnmtjc]|qu)['’][aeiouyhàâéèêîô]|o['’][a-z]{3}", re.IGNORECASE)
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -84,7 +88,7 @@ def passages(text: str, host: str, known: frozenset[str] = frozenset()) -> list[
     >>> [text[passage.start : passage.end] for passage in passages(text, "en")]
     ['raikom', 'biuro', 'Murom', 'GARF']
     """
-    words = tokens_of(text)
+    words = tokens_of(_ADDRESS.sub(lambda match: " " * len(match.group()), text))
     labels = languages_of([word.text for word in words], host)
     labels = [_corrected(text, words, index, labels[index], host, known) for index in range(len(words))]
     found = []
@@ -93,9 +97,32 @@ def passages(text: str, host: str, known: frozenset[str] = frozenset()) -> list[
         for part in _parts(run):
             is_sure = any(_is_sure(word.text, host, known) for word in part)
             passage = _passage(text, part, host, is_sure=is_sure)
-            if is_sure or (passage.clarity >= _CLEAR and not (len(part) == 1 and host in _KINDRED)):
+            if is_sure or (passage.clarity >= _CLEAR and _is_russian(part, host)):
                 found.append(passage)
     return found
+
+
+_READ_BY = ("ala-lc-plain", "bgn-pcgn", "scholarly", "press-de", "press-fr", "ala-lc-uk")
+
+
+def _is_russian(run: Sequence[Token], host: str) -> bool:
+    """Whether dictionaries know most words of a run; a single word must be a common one."""
+    words = [word.text.lower() for word in run if len(word.text) > 1]
+    if len(run) == 1:
+        return host not in _KINDRED and (_probability(run[0].text.lower()) >= _COMMON or is_place(run[0].text))
+    return 2 * sum(_probability(word) > 0 for word in words) >= len(words)
+
+
+#: A single word is taken for Russian without other proof from this probability.
+_COMMON = 3e-8
+
+
+@lru_cache(maxsize=16384)
+def _probability(word: str) -> float:
+    """Of the word's most frequent reading under any scheme; 0 where no dictionary has one."""
+    best = (option for name in _READ_BY for option in readings(word, name)[:1] if option.origin != SPELT)
+    listed = {name: frequencies(name) for name in ROMANISED}
+    return max((max(f.get(option.cyrillic, RARE) for f in listed.values()) for option in best), default=0.0)
 
 
 def _parts(run: Sequence[Token]) -> list[Sequence[Token]]:
@@ -194,7 +221,7 @@ def _joined(text: str, words: Sequence[Token], labels: Sequence[str], index: int
 
 def _trimmed(text: str, run: Sequence[Token], labels: Sequence[str], host: str, known: frozenset[str]) -> list[Token]:
     """The run without personal names and words of the host at its ends; empty where it is nothing else."""
-    if all(label == NEUTRAL or _is_name(word.text) for word, label in zip(run, labels, strict=True)):
+    if _is_nothing_but_names(run, labels):
         return []
     kept = [*run]
     while kept and (_is_of_host(kept[0], kept, host, known) or _is_name_before_comma(text, kept)):
@@ -202,6 +229,12 @@ def _trimmed(text: str, run: Sequence[Token], labels: Sequence[str], host: str, 
     while kept and (_is_of_host(kept[-1], kept, host, known) or _is_name_after_comma(text, kept)):
         kept.pop()
     return [] if kept and all(_is_name(word.text) for word in kept) else kept
+
+
+def _is_nothing_but_names(run: Sequence[Token], labels: Sequence[str]) -> bool:
+    """Whether a run names a person: `Vladimir` may be a town, `Vladimir Il'ich` is none."""
+    words = [word.text for word, label in zip(run, labels, strict=True) if label != NEUTRAL]
+    return any(map(_is_name, words)) and all(_is_name(word) or is_place(word) for word in words)
 
 
 def _is_of_host(word: Token, run: Sequence[Token], host: str, known: frozenset[str]) -> bool:
@@ -234,7 +267,20 @@ def _parses(token: str) -> tuple[tuple[frozenset[str], float], ...]:
 
 def is_place(token: str) -> bool:
     """Whether a capitalised word is the name of a place in Russian, nominative."""
-    return token[:1].isupper() and any({"Geox", "nomn"} <= tag for tag, _ in _parses(token))
+    return len(token) > 2 and token[:1].isupper() and any({"Geox", "nomn"} <= tag for tag, _ in _parses(token))
+
+
+def is_telling(token: str, host: str) -> bool:
+    """Whether a lower-case word, once seen in a clear passage, is Russian wherever it stands alone."""
+    return len(token) > 4 and not _is_at_home(token, host, _HEARD_OF)
+
+
+def places_before_terms(text: str) -> Iterator[str]:
+    """Names of places that stand right before a term: `Vladimir oblast'`."""
+    words = tokens_of(text)
+    for word, after in pairwise(words):
+        if fold(after.text) in terms() and text[word.end : after.start].isspace() and is_place(word.text):
+            yield word.text
 
 
 def _is_name(token: str) -> bool:
@@ -250,7 +296,7 @@ def _passage(text: str, run: Sequence[Token], host: str, *, is_sure: bool) -> Pa
     fits = [emissions(word.text) for word in run]
     russian, ukrainian = (sum(fit[STATES.index(name)] for fit in fits) for name in ROMANISED)
     home = sum(fit[STATES.index(host)] for fit in fits) if host in STATES else 0.0
-    is_ukrainian = ukrainian - russian >= _CLEARLY_UKRAINIAN
+    is_ukrainian = len(run) > 1 and ukrainian - russian >= _CLEARLY_UKRAINIAN
     end = run[-1].end
     if run[-1].text[-1] in "'’" and text[run[0].start - 1 : run[0].start] in {"'", "‘"}:  # a closing quotation mark
         end -= 1

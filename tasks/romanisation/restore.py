@@ -23,8 +23,8 @@ WORD = re.compile(
 )
 _ROMAN = re.compile("(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _SHOUTED = re.compile("(?:[A-ZÀ-ÖØ-ÞĀ-Ž]\u0361?(?:(?<=[ZKCS])h(?:ch)?|(?<=[TI])s|(?<=[IY\u0361])[aueo])?){2,}")
-#: What a word counts that the scheme cannot have written.
-_UNREADABLE = -45.0
+#: What a word counts at least, so that misread words do not choose the scheme.
+_UNREADABLE = -25.0
 #: How much better another reading must not be than the first one to be named beside it.
 _CLOSE = 3.0
 _MOST_ALTERNATIVES = 4
@@ -36,6 +36,9 @@ RUSSIAN = (
     "ala-lc-plain", "ala-lc", "bgn-pcgn", "iso-9", "scholarly", "gost-7.79-b",
     "press-en", "press-de", "press-fr", "press-pl",
 )  # fmt: skip
+#: Schemes that read much of what others write need some proof more.
+_LENIENT = {"press-en": 3.0, "press-fr": 1.0, "press-pl": 1.0, "press-de": 1.0}
+_ENOUGH_WORDS = 200
 UKRAINIAN = ("ala-lc-uk", "ua-2010")
 BY_LANGUAGE = {"ru": RUSSIAN, "uk": UKRAINIAN}
 
@@ -90,9 +93,10 @@ def best_scheme(words: Sequence[str], names: Sequence[str] = RUSSIAN) -> str:
 
 
 def worth(words: Sequence[str], scheme: str) -> float:
-    """How probable the readings of some words are under a scheme: a sum of logarithms over at most sixty of them."""
+    """How probable the readings of some words are under a scheme: a sum of logarithms over a sample of them."""
     telling = (folded(word) for word in words if not word.isupper())  # neither initials nor numerals nor acronyms
-    return sum(_value(word, scheme) for word in list(dict.fromkeys(filter(None, telling)))[:60])
+    distinct = list(dict.fromkeys(filter(None, telling)))[:_ENOUGH_WORDS]
+    return sum(_value(word, scheme) for word in distinct) - _LENIENT.get(scheme, 0.0)
 
 
 _GENITIVE_PLURAL = re.compile("(?:ых|их)$")

@@ -85,21 +85,42 @@ def _is_told(text: str) -> bool:
 def mark_set_in(passages: Sequence[Passage]) -> None:
     """Passages set in are quotations, with the short lines between them; the paragraph below may be their source."""
     last: Passage | None = None
+    tail: list[Passage] = []
     for at, passage in enumerate(passages):
         block = passage.block
         if not block.pieces or block.kind in _ASIDE:
             continue
         if not block.settled:
-            short = passage.setting is not Setting.NARROW or len(passage.rows) < 3 or _DASHED.match(passage.text)
-            goes_on = (
-                last is not None and last.block.kind == "attribution" and _cites(passage) and len(passage.rows) < 5
-            )
-            if goes_on or (last is not None and short and len(passage.rows) < 9 and is_source(passage.text)):
+            if last is not None and _is_source_of(last, passage):
                 block.settle("attribution")
+                for line in tail:
+                    line.block.settle("block_quote")
             elif passage.setting is Setting.NARROW or (passage.setting is Setting.UNKNOWN and _is_inside(passages, at)):
                 block.settle("block_quote")
-        dated = block.kind == "attribution" and (len(passage.text) < 40 or not is_finished(passage.text))
-        last = passage if block.kind == "block_quote" or dated else None
+        if block.kind == "block_quote" or (block.kind == "attribution" and _is_open(passage)):
+            last, tail = passage, []
+        elif last is not None and last.block.kind == "block_quote" and _may_sign(passage) and len(tail) < 4:
+            tail.append(passage)
+        else:
+            last, tail = None, []
+
+
+def _is_source_of(last: Passage, passage: Passage) -> bool:
+    """Whether a passage is the source line of the quotation before it, or goes on with that line."""
+    if last.block.kind == "attribution" and _cites(passage) and len(passage.rows) < 5:
+        return True
+    short = passage.setting is not Setting.NARROW or len(passage.rows) < 3 or bool(_DASHED.match(passage.text))
+    return short and len(passage.rows) < 9 and is_source(passage.text)
+
+
+def _is_open(passage: Passage) -> bool:
+    """Whether more of a source line may follow."""
+    return len(passage.text) < 40 or not is_finished(passage.text)
+
+
+def _may_sign(passage: Passage) -> bool:
+    """Whether a short line may be the signature or date under a quoted letter."""
+    return not passage.block.settled and passage.setting is Setting.UNKNOWN and not passage.text.endswith(":")
 
 
 def _cites(passage: Passage) -> bool:

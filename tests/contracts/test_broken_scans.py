@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -402,3 +402,34 @@ def test_page_labels_are_kept(seen: list[Image.Image]) -> None:
         both(canvas)
 
     assert page(pdf(labelled), "pdf").printed_page == "vii"
+
+
+def test_titles_that_programs_made_up_are_left_out() -> None:
+    def described(title: str, author: str) -> dict[str, str]:
+        def draw(canvas: Canvas) -> None:
+            canvas.setTitle(title)
+            canvas.setAuthor(author)
+            printed(canvas)
+
+        (unit,) = reader("pdf").inspect(source_task(pdf(draw))).units
+        return dict(unit.metadata)
+
+    assert described("Опись фонда", "А. Н. Петрова") == {"title": "Опись фонда", "authors": "А. Н. Петрова"}
+    assert described("Microsoft Word - scan17.doc", "anonymous") == {}
+
+
+def test_a_page_that_is_not_there_fails_with_a_reason(seen: list[Image.Image]) -> None:
+    with pytest.raises(UnreadableError, match="Page 3"):
+        page(pdf(both), "pdf", 3)
+
+
+def test_negatives_are_read_the_right_way_round(seen: list[Image.Image]) -> None:
+    page(encoded(ImageOps.invert(drawn(RUSSIAN)), dpi=(300, 300)), "image")
+    assert np.median(np.asarray(seen[0])) > 200
+
+
+def test_languages_without_a_model_are_flagged(seen: list[Image.Image], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "installed", lambda model: model != "deu")
+    row = page(encoded(drawn(RUSSIAN)), "image", languages=["ru", "de"])
+    assert row.ocr_languages == ("rus",)
+    assert "missing_model:deu" in row.flags

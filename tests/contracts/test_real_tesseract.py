@@ -11,11 +11,12 @@ from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
 from storage.schemas import PageRow
-from tasks.errors import UnreadableError
+from tasks.errors import LimitError, MissingToolError, UnreadableError
 from tasks.ocr import engine as engines
 from tasks.ocr import models
 from tasks.ocr.engine import Request, engine
 from tasks.ocr.parameters import RecogniseParameters
+from tasks.ocr.pytesseract_engine import PytesseractEngine
 from tasks.readers import reader
 from tasks.recognise import recognise, resources, used
 from tests.fakes.scans import ENGLISH, RUSSIAN, drawn, encoded, page_task, source_task
@@ -76,6 +77,33 @@ def test_a_page_does_not_depend_on_the_one_before() -> None:
     first = tesseract.read(drawn(RUSSIAN), request)
     tesseract.read(drawn(ENGLISH), Request(("rus", "eng"), 300, 6, (("thresholding_method", "2"),)))
     assert tesseract.read(drawn(RUSSIAN), request) == first
+
+
+@pytest.mark.parametrize("name", ["tesserocr", "pytesseract"])
+def test_engines_say_which_way_is_up(name: str) -> None:
+    if name not in engines.available():
+        pytest.skip(f"{name} is not installed: pip install {name}")
+    page = drawn("\n".join([RUSSIAN, RUSSIAN]), (1300, 1200))
+    assert engine(name).orientation(page.transpose(Image.Transpose.ROTATE_90), 300) == 90
+    assert engine(name).orientation(Image.new("L", (300, 300), 255), 300) in {None, 0}
+
+
+def test_the_portable_engine_says_what_went_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytesseract = pytest.importorskip("pytesseract", reason="pytesseract is not installed: pip install pytesseract")
+    portable = PytesseractEngine()
+    with pytest.raises(UnreadableError, match="Tesseract could not read"):
+        portable.read(drawn(RUSSIAN), Request(("nowhere",), 300))
+    slow = tmp_path / "slow"
+    slow.write_text("#!/bin/sh\nexec sleep 60\n", encoding="ascii")
+    slow.chmod(0o755)
+    monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", str(slow))
+    monkeypatch.setattr("tasks.ocr.pytesseract_engine.PATIENCE", 0.2)
+    with pytest.raises(LimitError, match="too long"):
+        portable.read(drawn(RUSSIAN), Request(("rus",), 300))
+    assert portable.orientation(drawn(RUSSIAN), 300) is None
+    monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", str(tmp_path / "missing"))
+    with pytest.raises(MissingToolError, match="apt-get install tesseract-ocr"):
+        PytesseractEngine()
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
@@ -167,3 +195,9 @@ def test_a_cut_djvu_fails_with_a_reason(share: float, tmp_path: Path) -> None:
     cut = data[: int(len(data) * share)]
     with pytest.raises(UnreadableError, match="broken"):
         recognise(page_task(cut, "djvu", 2), RecogniseParameters())
+
+
+def test_djvu_without_its_programs_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MissingToolError, match="apt-get install djvulibre-bin"):
+        reader("djvu").inspect(source_task(b"AT&TFORM a file that nothing can open"))

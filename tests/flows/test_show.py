@@ -86,7 +86,8 @@ def test_a_scan_is_shown_with_a_box_for_every_word(bench: Bench, browser: "WebDr
     assert image["width"] > 600
     assert image["y"] < first["y"] < last["y"] < image["y"] + image["height"]
     assert LINES[0] in browser.find_element("tag name", "pre").text
-    assert not [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    log: list[dict[str, str]] = browser.get_log("browser")  # type: ignore[no-untyped-call]
+    assert not [entry for entry in log if entry["level"] == "SEVERE"]
 
 
 def test_a_segment_is_shown_with_its_edits(bench: Bench, browser: "WebDriver", tmp_path: Path) -> None:
