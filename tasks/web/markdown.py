@@ -215,6 +215,7 @@ def _with_gaps(text: str, blocks: list[Block]) -> Iterator[Block]:
     for block in blocks:
         if block.start > done:
             yield from _gap(text, done, block.start, last)
+            done = block.start
         yield block
         if block.role != "quote":
             done, last = max(done, block.end), block
