@@ -55,7 +55,8 @@ _NUMBER_FIRST = re.compile(
     r"(?:,\s{0,3}(?P<delo>\d{1,6}[a-z]?)\.?\s?(?:l|lieta)\b\.?)?(?:,\s{0,3}(?P<leaf>\d{1,5}(?:[-–]\d{1,5})?)\.?\s?(?:lp|lpp|lapa)\b\.?)?"
 )
 _LETTERS = dict(zip("абвгдезиклмнопрстуфхэіў", "abvgdeziklmnoprstufhėiŭ", strict=True)) | {
-    "э": "e", "ж": "zh", "ч": "ch", "ш": "sh", "щ": "shch", "х": "kh", "ц": "ts", "ю": "iu", "я": "ia", "ё": "e", "й": "i", "ы": "y",
+    "э": "e", "ж": "zh", "ч": "ch", "ш": "sh", "щ": "shch", "х": "kh", "ц": "ts", "ю": "iu", "я": "ia", "ё": "e",
+    "й": "i", "ы": "y",
 }  # fmt: skip
 
 

@@ -84,6 +84,7 @@ def _is_western_triple(run: Sequence[Token]) -> bool:
 
 
 def is_acronym(token: Token) -> bool:
+    """Whether a word is an acronym rather than a name in capitals."""
     return token.kind is not Kind.INITIAL and token.text.isupper() and 1 < len(token.text) < 6
 
 
@@ -127,7 +128,7 @@ def is_romanised(name: Sequence[Token], surname: Token) -> bool:
 
 
 def surname_among(name: Sequence[Token]) -> Token | None:
-    """The surname: the last word that is no initial and no patronymic, or the first where given name and patronymic follow."""
+    """The surname: the last word that is no initial and no patronymic; the first where both given names follow it."""
     if len(name) > 2 and name[0].is_name and name[1].kind is Kind.GIVEN and name[2].kind is Kind.PATRONYMIC:
         return name[0]
     if len(name) > 2 and name[1].kind is Kind.INITIAL and name[2].kind is Kind.INITIAL:
@@ -141,6 +142,7 @@ def surname_among(name: Sequence[Token]) -> Token | None:
 
 
 def names_a_woman(token: Token) -> bool:
+    """Whether a given name or patronymic is a woman's."""
     folded = fold(token.text)
     if token.kind is Kind.PATRONYMIC:
         return folded.endswith(("na", "на", "ny", "ны", "ne", "не", "nu", "ну", "noi", "ной"))

@@ -56,7 +56,7 @@ def is_given(word: str) -> bool:
 
 
 def leading_persons(printed: str) -> tuple[tuple[str, ...], int]:
-    """The persons at the head of a list, and its length: without initials only words that begin with a given name count.
+    """The persons at the head of a list, and its length; without initials a name must begin with a known given name.
 
     >>> leading_persons("Jane Roe, John Doe, Coming Home")
     (('Jane Roe', 'John Doe'), 18)

@@ -289,7 +289,8 @@ Reader = Callable[[re.Match[str]], Dated | None]
 #: Forms that begin with a digit, those that are read first in front.
 DIGIT_FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (ISO, _iso), (NUMERIC, _numeric), (ROMAN, _roman), (GADA, _gada), (DAY_FIRST, _day_first),
-    (DECADE, _decade), (SHORT_DECADE, _short_decade), (YEAR_RANGE, _year_range), (YEAR_ALONE, _year), (CENTURY, _century),
+    (DECADE, _decade), (SHORT_DECADE, _short_decade), (YEAR_RANGE, _year_range), (YEAR_ALONE, _year),
+    (CENTURY, _century),
     (RELATIVE_DATE, _relative),
 )  # fmt: skip
 #: Forms that begin with a letter.

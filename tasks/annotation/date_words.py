@@ -63,7 +63,10 @@ _EDGE = rf"(?:{alternation(word for word, key in forms('edges').items() if key i
 _D = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
 _ORDINAL = r"(?:st|nd|rd|th|-?го|-?е|-?ое|-?ego|-?go|\.)?"
 YEAR_DIGITS = r"(?:1\d{3}|20\d{2})(?!\d)(?![.,]\d)"
-_GODA = r"(?:\s?(?:гг?\b\.?|годах|годами|годов|года|году|годом|годы|год|рр?\b\.|роках|роки|року|років|році|рік|годзе|gg?\b\.|goda|godu|godakh|godov|gody|god|gada|gadā|gados)(?!\w))"
+_GODA = (
+    r"(?:\s?(?:гг?\b\.?|годах|годами|годов|года|году|годом|годы|год|рр?\b\.|роках|роки|року|років|році|рік|годзе|"
+    r"gg?\b\.|goda|godu|godakh|godov|gody|god|gada|gadā|gados)(?!\w))"
+)
 _MODIFIER = (
     r"(?:(?P<modifier>early|mid|late)(?:[-\s]{1,2}(?:and|to|or)[-\s]{1,2}(?:early|mid|late))?[-\s]{1,2})?(?:the\s)?"
 )
@@ -140,6 +143,8 @@ RELATIVE_DATE = _pattern(
 NEXT = _pattern(r"(?:next|following)\s(?P<u>day|month|year)\b(?!s)|(?P<after>day\safter)\b")
 
 ANCHOR = _pattern(
-    rf"(?<![\w$£€№#/])(?<!\d[.,:–-])(?:['’]?\d{{1,4}}|{_M}|{_SEASON}|{_EDGE}|early|mid|late|first|second|latter|third|fourth|last|перв|втор|треть|четв|перш|друг|erste|zweite|pervo|vtoro|"
-    rf"the(?=\s\d)|(?:{alternation(forms('decades'))})\b|between(?=\s)|next\s|following\s|(?:{alternation(word for word in COUNTS)})\s(?:day|week|month|year)|day\safter)"
+    rf"(?<![\w$£€№#/])(?<!\d[.,:–-])(?:['’]?\d{{1,4}}|{_M}|{_SEASON}|{_EDGE}|early|mid|late|"
+    rf"first|second|latter|third|fourth|last|перв|втор|треть|четв|перш|друг|erste|zweite|pervo|vtoro|"
+    rf"the(?=\s\d)|(?:{alternation(forms('decades'))})\b|between(?=\s)|next\s|following\s|"
+    rf"(?:{alternation(word for word in COUNTS)})\s(?:day|week|month|year)|day\safter)"
 )

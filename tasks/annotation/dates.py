@@ -87,9 +87,9 @@ def _united(first: Dated, second: Dated, start: int) -> Dated | None:
     if first.interval is None:
         return None
     found = intervals.joined(first.interval, second.interval)
-    if found is None or (first.grain == YEAR) != (second.grain == YEAR):
-        if found is None or SPAN in {first.grain, second.grain}:
-            return None
+    differ = (first.grain == YEAR) != (second.grain == YEAR)
+    if found is None or (differ and SPAN in {first.grain, second.grain}):
+        return None
     garbled = first.is_garbled or second.is_garbled
     return Dated(start, second.end, SPAN, found, modifier=first.modifier, is_garbled=garbled)
 

@@ -94,12 +94,12 @@ def find(passages: Sequence[Passage], references: Sequence[Sequence[Reference]])
             register.add(person)
         found.append(persons)
     register.settle()
-    for passage, row, known in zip(passages, words, found, strict=True):
-        known += _known(passage.masked, row, register)
-        known.sort(key=lambda person: person.start)
-        for person in known:
+    whole: list[list[Person]] = []
+    for passage, row, persons in zip(passages, words, found, strict=True):
+        whole.append(sorted([*persons, *_known(passage.masked, row, register)], key=lambda person: person.start))
+        for person in whole[-1]:
             _complete(person, register)
-    return found
+    return whole
 
 
 def _authors(passage: Passage, row: Sequence[Token], cited: Sequence[Reference]) -> Iterator[Person]:

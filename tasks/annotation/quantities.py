@@ -118,19 +118,25 @@ def _counts(text: str, start: int, number: Number, is_table: bool) -> bool:
         second = numerals.read(text, joint.end()) if joint else None
         if second is None or second.value <= number.value:
             return False  # `58-10` is the mark of an article
-    if start and not text[start - 1].isspace() and text[start - 1] not in "([«“„‘\"'—–-~≈=<>+±":
-        return False
-    if _LIST_MARK.match(text) and start < 4 and text[number.end : number.end + 1] in ".)":
-        return False
-    if left.endswith("-") and len(left) > 1 and left[-2].isalnum():
-        return False
+    return not _is_label(text, start, number, left) and (not is_table or _has_noun(text, number.end))
+
+
+def _is_label(text: str, start: int, number: Number, left: str) -> bool:
+    """Whether digits are part of a longer sign, an identifier, the number of a list item, or all there is."""
+    before = text[start - 1] if start else " "
+    if not before.isspace() and before not in "([«“„‘\"'—–-~≈=<>+±":
+        return True
+    if left.endswith("-") and left[-2:-1].isalnum():
+        return True
     if text[start] == "0" and text[start + 1 : start + 2].isdigit():
-        return False  # an identifier
-    if not text[:start].strip() and not text[number.end :].strip(" .,;"):
-        return False
-    return not is_table or bool(
-        _UNIT.match(text, number.end) or re.match(r" [^\W\d_]", text[number.end : number.end + 2])
-    )
+        return True
+    if start < 4 and _LIST_MARK.match(text) and text[number.end : number.end + 1] in ".)":
+        return True
+    return start < 200 and not text[:start].strip() and not text[number.end : number.end + 200].strip(" .,;\n")
+
+
+def _has_noun(text: str, end: int) -> bool:
+    return bool(_UNIT.match(text, end) or re.match(r" [^\W\d_]", text[end : end + 2]))
 
 
 def _word_counts(text: str, start: int, number: Number, left: str) -> bool:

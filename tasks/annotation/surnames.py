@@ -9,12 +9,8 @@ from tasks.annotation.lexicon import fold, table
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 #: Endings of oblique cases and of the feminine, in both alphabets, the longest first.
 _OBLIQUE = re.compile(r"(?:ым|ом|ой|ою|ых|ыми|ему|ого|а|у|е|ы|ю|я|ym|om|oi|oy|ykh|ymi|emu|ogo|a|u|e|y)$")
-_GROUPS = (
-    ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("iia", "ия"), ("ia", "я"), ("iu", "ю"), ("ya", "я"),
-    ("yu", "ю"), ("ye", "е"), ("yo", "е"), ("ii", "ий"), ("iy", "ий"), ("yy", "ый"), ("yi", "ый"), ("ie", "ье"), ("a", "а"), ("b", "б"), ("c", "ц"), ("d", "д"),
-    ("e", "е"), ("f", "ф"), ("g", "г"), ("h", "х"), ("i", "и"), ("j", "й"), ("k", "к"), ("l", "л"), ("m", "м"), ("n", "н"), ("o", "о"), ("p", "п"), ("r", "р"),
-    ("s", "с"), ("t", "т"), ("u", "у"), ("v", "в"), ("w", "в"), ("x", "кс"), ("y", "ы"), ("z", "з"), ("'", "ь"), ("-", "-"),
-)  # fmt: skip
+#: Letters and groups of ALA-LC and BGN/PCGN, the longest first.
+_GROUPS = tuple(tuple(pair.split("=")) for pair in table("persons")["letters"]["pairs"].split())
 
 
 @cache
@@ -41,7 +37,7 @@ def _listed_keys() -> dict[str, str]:
     from tasks.romanisation.surnames import listed
 
     best: dict[str, str] = {}
-    for surname, frequency in sorted(listed().items(), key=lambda item: (-item[1], item[0])):
+    for surname, _ in sorted(listed().items(), key=lambda item: (-item[1], item[0])):
         best.setdefault(cyrillic_key(surname), surname)
     return best
 
@@ -173,11 +169,10 @@ def transcribed(surname: str) -> str:
     """
     folded, position, out = fold(surname), 0, ""
     while position < len(folded):
-        for group, letters in _GROUPS:
-            if folded.startswith(group, position):
-                break
-        else:
-            group, letters = folded[position], folded[position]
+        here = position
+        group, letters = next(
+            (pair for pair in _GROUPS if folded.startswith(pair[0], here)), (folded[here], folded[here])
+        )
         if position == 0 and group == "e":
             letters = "э"
         if group == "i" and out and out[-1] in "аеоуыэюя":

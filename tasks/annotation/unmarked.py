@@ -39,7 +39,10 @@ def _closings() -> tuple[re.Pattern[str], ...]:
     )
 
 
-_LEAD = r"(?:^|[.;:(!?]\s{1,2}|\b(?:[Сс]м|[Дд]ив|[Сс]р|[Vv]gl|[Cc]f)\.:?\s(?:(?:также|напр\.|подробнее|наприклад|також|например|auch|also):?,?\s)?|\b(?:[Ss]ee|also|in|[Ss]iehe|auch|example|по|в|from|and),?:?\s)"
+_LEAD = (
+    r"(?:^|[.;:(!?]\s{1,2}|\b(?:[Сс]м|[Дд]ив|[Сс]р|[Vv]gl|[Cc]f)\.:?\s"
+    r"(?:(?:также|напр\.|подробнее|наприклад|також|например|auch|also):?,?\s)?|\b(?:[Ss]ee|also|in|[Ss]iehe|auch|example|по|в|from|and),?:?\s)"
+)
 _REVERSED = re.compile(rf"{_LEAD}(?P<names>{PERSONS_REVERSED})(?:\s\((?P<eds>eds?|Hg|Hrsg|ред|сост)\.?\))?[.,:]?\s")
 _STRAIGHT = re.compile(rf"{_LEAD}(?P<names>{PERSONS})(?:\s\((?P<eds>eds?|Hg|Hrsg|ред|сост)\.?\))?[.,:]\s")
 _BEGINNING = re.compile(rf"{_LEAD}(?=[^\W\d_a-zа-яё])")

@@ -181,8 +181,8 @@ def test_a_generated_reference_parses_back(
 ) -> None:
     pattern, verso = FORMS[form]
     printed, expected = [], []
-    for (number, side), length in leaves:
-        side = side if verso else ""
+    for (number, printed_side), length in leaves:
+        side = printed_side if verso else ""
         first, last = f"{number}{side}", f"{number + length}{side}"
         expected.append((first, last))
         ends = [end.replace("об.", verso or "") for end in (first, last)]

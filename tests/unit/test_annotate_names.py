@@ -75,7 +75,7 @@ def test_a_person_known_by_an_initial_is_followed() -> None:
 
 def test_authors_of_references_are_persons() -> None:
     found = persons(
-        "Hiromi Kanda, *A Long Road Home*, Oxford, 2001, p. 5; and Dobrov, P., 'Title of It', *Journal*, 5, 1999, pp. 1–9."
+        "Hiromi Kanda, *A Long Road Home*, Oxford, 2001, p. 5; and Dobrov, P., 'Title', *Journal*, 5, 1999, pp. 1–9."
     )
     assert [text for text, *_ in found] == ["Hiromi Kanda", "Dobrov, P."]
 

@@ -10,7 +10,10 @@ def reviews(text: str, kind: str = "paragraph", sentences: tuple[Place, ...] = (
 
 
 def test_a_sentence_gives_a_row_for_each_figure() -> None:
-    text = "By 1 June 1955 the regional commissions had reviewed 12,500 cases in Kiev, of which only 300 (2.5%) were rehabilitated."
+    text = (
+        "By 1 June 1955 the regional commissions had reviewed 12,500 cases in Kiev, "
+        "of which only 300 (2.5%) were rehabilitated."
+    )
     reviewed, rehabilitated, share = reviews(text)
     assert (reviewed.measure, reviewed.value, reviewed.body, reviewed.place) == (
         "reviewed",
@@ -26,7 +29,10 @@ def test_a_sentence_gives_a_row_for_each_figure() -> None:
 
 
 def test_russian_figures_and_their_basis() -> None:
-    text = "По Указу Президиума от 27 марта 1953 г. «Об амнистии» было освобождено более 80 тыс. человек, а 12 заявлений комиссия отклонила."
+    text = (
+        "По Указу Президиума от 27 марта 1953 г. «Об амнистии» было освобождено более 80 тыс. человек, "
+        "а 12 заявлений комиссия отклонила."
+    )
     released, refused = reviews(text)
     assert (released.measure, released.value, released.value_low, released.modifier) == (
         "released",
