@@ -103,6 +103,7 @@ class _Walk:
         self.lists = 0
         self.marker: str | None = None
         self.note: Block | None = None
+        self.depth = 0
         self.cell = (0, -1)
 
     def take(self, token: "Token") -> None:
@@ -119,9 +120,12 @@ class _Walk:
         elif kind == "list_item_open":
             self.marker = f"{token.info}{token.markup}"
         elif kind in {"footnote_reference_open", "footnote_open"}:
-            self.note = self.add(token, "note", label=str(token.meta["label"]))
+            self.depth += 1
+            if self.depth == 1:
+                self.note = self.add(token, "note", label=str(token.meta["label"]))
         elif kind in {"footnote_reference_close", "footnote_close"}:
-            self.note = None
+            self.depth -= 1
+            self.note = self.note if self.depth else None
         elif kind == "tr_open":
             self.cells(token)
         elif kind in {"front_matter", "hr"} or (kind == "html_block" and token.content.lstrip().startswith("<!")):
@@ -227,7 +231,7 @@ def _gap(text: str, start: int, end: int, last: Block | None) -> Iterator[Block]
     if not raw.strip():
         return
     start, end = start + len(raw) - len(raw.lstrip()), start + len(raw.rstrip())
-    if last and set(text[start:end]) <= set("> \t\r\n"):
+    if last and set(text[start:end]) <= set("> \t\r\n") and not text[last.end : start].strip():
         last.end = end  # an empty line of a quotation belongs to the paragraph above it
     else:
         yield Block("furniture", start, end)

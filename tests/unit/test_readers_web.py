@@ -181,7 +181,7 @@ SIGNS = [
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(SIGNS), max_size=20).map("".join))
 @example(NOTES)
-@example("[x]: http://y\n> ")
+@example("# \n[x]: http://y\n> ")
 @example("> a\n>\n> b\n\n---\n[x]: y\n")
 def test_every_sign_of_markdown_lies_in_one_leaf(text: str) -> None:
     covered = [0] * len(text)
