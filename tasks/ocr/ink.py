@@ -72,7 +72,7 @@ def evened(grey: Grey, dpi: float) -> Grey:
     blocks = padded.reshape(padded.shape[0] // step, step, padded.shape[1] // step, step).max(axis=(1, 3))
     coarse = ndimage.median_filter(ndimage.maximum_filter(blocks, 3), 5)
     zoomed = _enlarged(coarse, padded.shape)[:height, :width]
-    return np.clip(255.0 * grey / np.maximum(zoomed, 1), 0, 255).astype(np.uint8)
+    return np.clip(np.float32(255) * grey / np.maximum(zoomed, 1), 0, 255).astype(np.uint8)
 
 
 def _enlarged(coarse: Grey, shape: tuple[int, ...]) -> Grey:

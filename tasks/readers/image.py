@@ -121,7 +121,8 @@ def resolution(image: "Picture") -> tuple[float, float] | None:
     """Dots per inch that the file claims, (horizontal, vertical) after EXIF orientation; None where it is silent."""
     claimed: Any = image.info.get("dpi")
     try:
-        across, down = float(claimed[0]), float(claimed[1])
+        # PNG counts whole dots per metre, so 300 comes as 299.9994
+        across, down = round(float(claimed[0]), 1), round(float(claimed[1]), 1)
     except (TypeError, ValueError, IndexError, ZeroDivisionError):
         return None
     is_on_its_side = image.getexif().get(0x0112, 1) in {5, 6, 7, 8}
