@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import field_validator
 
-from storage.schemas import Edit, Link, MemberRow, PageRow, Place, ProfileRow, SegmentRow, TextRow
+from storage.schemas import Edit, Link, MemberRow, PageRow, ProfileRow, SegmentRow, TextRow
 from tasks.edits import Draft, OffsetMap
 from tasks.language.identification import Detector, detector, identify
 from tasks.language.segments import Reading, assign
@@ -21,7 +21,7 @@ from tasks.normalisation.characters import compose, invisible, ligatures, spaces
 from tasks.normalisation.encoding import double_utf8, wrong_eight_bit
 from tasks.normalisation.homoglyphs import homoglyphs
 from tasks.normalisation.lexicon import Vocabulary
-from tasks.normalisation.lines import breaks, is_verse, joined_words, unwrapped
+from tasks.normalisation.lines import Break, breaks, closed, is_verse
 from tasks.normalisation.numbers import split_years
 from tasks.normalisation.profile import profile
 from tasks.stage import Kind, Parameters, Stage
@@ -50,6 +50,7 @@ class Clues(NamedTuple):
 
     vocabulary: Vocabulary
     has_space_cue: bool
+    pages: Mapping[int, str]
 
 
 def normalised(segment: SegmentRow, clues: Clues) -> Draft:
@@ -68,23 +69,21 @@ def normalised(segment: SegmentRow, clues: Clues) -> Draft:
 
 
 def _close_lines(draft: Draft, segment: SegmentRow, clues: Clues) -> None:
-    places = breaks(draft.text, _seams(segment, draft), clues.has_space_cue)
-    if not places:
-        return
-    verse = is_verse(draft.text)
-    draft.change(joined_words(draft.text, places, clues.vocabulary))
-    if not verse:
-        draft.change(unwrapped(draft.text, breaks(draft.text, _seams(segment, draft), has_cue=False)))
+    places = breaks(draft.text, _seams(segment, draft, clues), clues.has_space_cue)
+    if places:
+        draft.change(closed(draft.text, places, clues.vocabulary, keeps_lines=is_verse(draft.text)))
 
 
-def _seams(segment: SegmentRow, draft: Draft) -> Iterator[Place]:
+def _seams(segment: SegmentRow, draft: Draft, clues: Clues) -> Iterator[Break]:
     """Where one span ends and the next begins, in the text so far; a seam inside an edit is closed already."""
     offset, ways = 0, OffsetMap(draft.edits)
     insides = [(edit.start, edit.end) for edit in draft.edits if edit.rule != "page_join"]
     for span in segment.spans[:-1]:
         offset += span.end - span.start
         if not any(start <= offset <= end for start, end in insides):
-            yield Place(ways.to_text(offset, offset)[1], ways.to_text(offset, offset)[0])
+            end, start = ways.to_text(offset, offset)
+            after = clues.pages.get(span.page_number, "")[span.end : span.end + 1]
+            yield Break(start, end, clues.has_space_cue and after != " ")
 
 
 _LINE_END = re.compile(r"(\s?)\n(?=\S)")
@@ -99,12 +98,13 @@ def _pieces(segment: SegmentRow) -> Iterator[str]:
         offset += length
 
 
-def _clues(segments: Sequence[SegmentRow], languages: tuple[str, ...]) -> Clues:
+def _clues(pages: Sequence[PageRow], segments: Sequence[SegmentRow], languages: tuple[str, ...]) -> Clues:
     ends = Counter(match.group(1) for segment in segments for match in _LINE_END.finditer(segment.raw_text))
     total = ends.total()
     # Print that lost its hyphens still shows where words were whole: nine lines in ten end in a space.
     has_cue = total >= 20 and ends[" "] >= 0.8 * total
-    return Clues(Vocabulary((piece for segment in segments for piece in _pieces(segment)), languages), has_cue)
+    vocabulary = Vocabulary((piece for segment in segments for piece in _pieces(segment)), languages)
+    return Clues(vocabulary, has_cue, {page.page_number: page.text for page in pages})
 
 
 _TELLING = 80  # characters of a segment that may speak for the document
@@ -129,7 +129,7 @@ def run(
 ) -> tuple[list[TextRow], list[ProfileRow]]:
     """Normalise one document."""
     tool = detector(parameters.detector, parameters.languages)
-    clues = _clues(segments, _word_list_languages(segments, tool))
+    clues = _clues(pages, segments, _word_list_languages(segments, tool))
     drafts = [normalised(segment, clues) for segment in segments]
     named = [language for member in members for language in member.languages]
     readings = assign([draft.text for draft in drafts], tool, named)

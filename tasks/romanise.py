@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from storage.schemas import RomanisedSpanRow, SearchTextRow, SegmentRow, TextRow
 from tasks.edits import PageMap
+from tasks.language.script import scripts
 from tasks.romanisation.folding import Replacement, search_text
 from tasks.romanisation.languages import STATES
 from tasks.romanisation.passages import Passage, is_telling, passages, places_before_terms, tokens_of
@@ -94,6 +95,8 @@ def _rows(
     for passage in runs:
         words = text.text[passage.start : passage.end]
         reading = _restored(words, passage, chosen[passage.language])
+        if "Cyrl" not in scripts(reading.cyrillic):  # misread beyond any reading
+            continue
         yield RomanisedSpanRow(
             document_id=text.document_id,
             segment_id=text.segment_id,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from storage.schemas import Edit, Place
+from storage.schemas import Edit
 from tasks.normalisation.lexicon import Vocabulary
 
 #: Signs that may end a broken word; a middle dot is a hyphen that OCR saw as a speck.
@@ -25,6 +25,7 @@ _PREFIXES = frozenset({"кое", "кой", "по", "во", "из"})
 _FREE = "anti non all semi self ex pre post counter vice pseudo quasi cross half pro neo"
 _FREE_PREFIXES = frozenset(_FREE.split())
 _LONGEST_WORD = 64
+_LONGEST_GAP = 64
 
 
 class Break(NamedTuple):
@@ -36,54 +37,69 @@ class Break(NamedTuple):
     may_have_lost_hyphen: bool
 
 
-def breaks(text: str, seams: Iterable[Place], has_cue: bool) -> list[Break]:
+def breaks(text: str, seams: Iterable[Break], has_cue: bool) -> list[Break]:
     """Line ends and seams in order. `has_cue`: whole words end their line with a space in this document, so a line
     without one ends in a broken word."""
     found = {}
     for match in _LINE_END.finditer(text):
         found[match.start()] = Break(*match.span(), has_cue and not match.group().startswith((" ", "\t")))
     for seam in seams:
-        start, end = seam
-        while start > 0 and text[start - 1].isspace():
-            start -= 1
-        while end < len(text) and text[end].isspace():
-            end += 1
+        start = seam.start - _blanks(text[max(seam.start - _LONGEST_GAP, 0) : seam.start][::-1])
+        end = seam.end + _blanks(text[seam.end : seam.end + _LONGEST_GAP])
         if "\n\n" not in text[start:end]:
-            found[start] = Break(start, end, may_have_lost_hyphen=False)
+            found[start] = seam._replace(start=start, end=end)
     return [found[start] for start in sorted(found)]
 
 
-def joined_words(text: str, places: Sequence[Break], vocabulary: Vocabulary) -> Iterator[Edit]:
-    r"""Join words broken at line ends, with or without their hyphen.
+def _blanks(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
-    >>> text = "реаби-\nлитация и кто-\nто"
-    >>> [edit.replacement for edit in joined_words(text, breaks(text, (), False), Vocabulary([], ("ru",)))]
-    ['', '-']
+
+def closed(text: str, places: Sequence[Break], vocabulary: Vocabulary, *, keeps_lines: bool = False) -> Iterator[Edit]:
+    r"""Close each break: join a broken word with or without its hyphen, else leave one space. `keeps_lines` for verse.
+
+    >>> text = "реаби-\nлитация и кто-\nто \nеще"
+    >>> [edit.replacement for edit in closed(text, breaks(text, (), False), Vocabulary([], ("ru",)))]
+    ['', '-', ' ']
     """
     for place in places:
-        left = _LEFT.search(text, max(place.start - _LONGEST_WORD, 0), place.start)
-        right = _RIGHT.match(text, place.end, place.end + _LONGEST_WORD)
-        if left is None or right is None:
-            yield from _number_range(text, place)
-            continue
-        mark = left.group(2)
-        if not mark and not place.may_have_lost_hyphen:
-            continue
-        goes_on = text[right.end() : right.end() + 1] == "-"
-        verdict = _verdict(left.group(1), mark, right.group() + "-" * goes_on, vocabulary)
-        if verdict is not None:
-            start = place.start - len(mark)
-            original = text[start : place.end]
-            if original != verdict:
-                confidence = 0.95 if mark else 0.8
-                yield Edit(start, place.end, original, verdict, "hyphen_keep" if verdict else "hyphen_join", confidence)
+        edit = _broken_word(text, place, vocabulary) or _number_range(text, place)
+        if edit is None and not keeps_lines:
+            edit = _unwrapped(text, place)
+        if edit is not None and edit.original != edit.replacement:
+            yield edit
 
 
-def _number_range(text: str, place: Break) -> Iterator[Edit]:
+def _broken_word(text: str, place: Break, vocabulary: Vocabulary) -> Edit | None:
+    """The edit that joins two halves of a word; it may change nothing. None where they are two words."""
+    left = _LEFT.search(text, max(place.start - _LONGEST_WORD, 0), place.start)
+    right = _RIGHT.match(text, place.end, place.end + _LONGEST_WORD)
+    if left is None or right is None:
+        return None
+    mark = left.group(2)
+    if not mark and not place.may_have_lost_hyphen:
+        return None
+    goes_on = text[right.end() : right.end() + 1] == "-"
+    verdict = _verdict(left.group(1), mark, right.group() + "-" * goes_on, vocabulary)
+    if verdict is None:
+        return None
+    start = place.start - len(mark)
+    rule, confidence = "hyphen_keep" if verdict else "hyphen_join", 0.95 if mark else 0.8
+    return Edit(start, place.end, text[start : place.end], verdict, rule, confidence)
+
+
+def _number_range(text: str, place: Break) -> Edit | None:
     """A hyphen between a digit and a digit or letter stays; only the white space goes."""
     before, after = text[max(place.start - 2, 0) : place.start], text[place.end : place.end + 1]
-    if len(before) == 2 and before[0].isalnum() and before[1] in "-‐–" and after.isalnum() and place.end > place.start:
-        yield Edit(place.start, place.end, text[place.start : place.end], "", "hyphen_keep", 0.9)
+    if len(before) == 2 and before[0].isalnum() and before[1] in "-‐–" and after.isalnum():
+        return Edit(place.start, place.end, text[place.start : place.end], "", "hyphen_keep", 0.9)
+    return None
+
+
+def _unwrapped(text: str, place: Break) -> Edit:
+    """A line end or a bare seam becomes one space."""
+    between = text[place.start : place.end]
+    return Edit(place.start, place.end, between, " ", "line_unwrap" if "\n" in between else "page_join", 1.0)
 
 
 def _verdict(left: str, mark: str, right: str, vocabulary: Vocabulary) -> str | None:
@@ -125,19 +141,6 @@ def _by_word_list(halves: tuple[str, str], joined: float, vocabulary: Vocabulary
 def _writes_hyphen(left: str, right: str) -> bool:
     """Whether the halves are written with a hyphen by rule: a particle, or a prefix that stands free."""
     return right in _PARTICLES or left in _PREFIXES or left in _FREE_PREFIXES
-
-
-def unwrapped(text: str, places: Sequence[Break]) -> Iterator[Edit]:
-    r"""Turn line ends and bare seams into one space.
-
-    >>> [edit.replacement for edit in unwrapped("дело \nоб отказе", breaks("дело \nоб отказе", (), False))]
-    [' ']
-    """
-    for place in places:
-        between = text[place.start : place.end]
-        if between != " ":
-            rule = "line_unwrap" if "\n" in between else "page_join"
-            yield Edit(place.start, place.end, between, " ", rule, 1.0)
 
 
 def is_verse(text: str) -> bool:

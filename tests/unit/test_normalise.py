@@ -10,7 +10,7 @@ from tasks.normalisation.characters import compose, spaces
 from tasks.normalisation.encoding import double_utf8, wrong_eight_bit
 from tasks.normalisation.homoglyphs import homoglyphs
 from tasks.normalisation.lexicon import Vocabulary
-from tasks.normalisation.lines import breaks, is_verse, joined_words
+from tasks.normalisation.lines import breaks, closed, is_verse
 from tasks.normalise import NormaliseParameters, run
 
 MEMBER = MemberRow("d", "c", "main", "a.txt", 0, ("s",), "plain", (Leaf("s", None, 0),))
@@ -110,14 +110,14 @@ def test_a_line_of_spaces_is_one_deletion() -> None:
 
 def test_a_middle_dot_at_a_line_end_is_a_hyphen() -> None:
     text = "a num·\nber of so·\ncalled experts"
-    edits = list(joined_words(text, breaks(text, (), has_cue=False), Vocabulary([], ("en",))))
+    edits = list(closed(text, breaks(text, (), has_cue=False), Vocabulary([], ("en",))))
     assert [edit.replacement for edit in edits] == ["", "-"]
 
 
 def test_the_document_decides_before_the_word_list() -> None:
     text = "co-\noperation"
     vocabulary = Vocabulary(["co-operation is what they called co-operation"], ("en",))
-    assert [edit.replacement for edit in joined_words(text, breaks(text, (), has_cue=False), vocabulary)] == ["-"]
+    assert [edit.replacement for edit in closed(text, breaks(text, (), has_cue=False), vocabulary)] == ["-"]
 
 
 def test_the_profile_counts_and_believes_the_mark_up() -> None:
@@ -140,3 +140,14 @@ def test_a_document_without_segments_has_a_profile() -> None:
 def test_languages_may_be_written_either_way() -> None:
     assert NormaliseParameters(languages=("rus", "en")).languages == ("ru", "en")
     assert len(NormaliseParameters(languages=("auto",)).languages) == 12
+
+
+def test_a_lost_hyphen_at_a_page_end_is_seen_by_the_missing_space() -> None:
+    whole = "the commission met in the old building on the square \n"
+    first, second = whole * 24 + "and it consid", "ered the appeals"
+    spans = (Span(1, 0, len(first)), Span(2, 0, len(second)))
+    row = segment(first + second, spans=spans)
+    broken = (page(first + "\n"), page(second, page_number=2))
+    assert texts(row, pages=broken)[0].endswith("and it considered the appeals")
+    whole_word = (page(first + " \n"), page(second, page_number=2))
+    assert texts(row, pages=whole_word)[0].endswith("and it consid ered the appeals")

@@ -40,7 +40,7 @@ def test_what_a_scheme_writes_is_read_back(scheme: str) -> None:
     assert restore(printed, scheme).cyrillic == SENTENCE.replace("ё", "е")
 
 
-@pytest.mark.parametrize("scheme", [name for name in RUSSIAN if name != "press-pl"])
+@pytest.mark.parametrize("scheme", [name for name in RUSSIAN if name not in {"press-pl", "press-en"}])
 def test_the_scheme_is_found_by_what_it_makes_of_a_sentence(scheme: str) -> None:
     reading = restore(romanise(SENTENCE, scheme))
     assert reading.scheme == schemes()[scheme].label
