@@ -94,7 +94,8 @@ def _figures(passage: Passage, references: Sequence[Reference], dated: Sequence[
         return []
     text = passage.masked
     blocked = sorted([(r.start, r.end) for r in references] + [(d.start, d.end) for d in dated if d.grain != RELATIVE])
-    found = quantities.find(text, blocked, is_table=passage.segment.kind == "table")
+    manner = quantities.Manner(passage.segment.kind == "table", passage.language == "de")
+    found = quantities.find(text, blocked, manner)
     done = actions.find(text) if found else []
     for figure in found:
         sentence = passage.sentence(figure.start)

@@ -56,6 +56,8 @@ def _initials_first(text: str, row: Sequence[Token], index: int, run: Sequence[T
     ):
         return 0
     surname = run[count]
+    if len(surname.text) < 2:
+        return 0
     before = row[index - 1] if index and row[index].follows else None
     if before and before.kind is not Kind.STOP and count == 1:
         return 0  # `World War I. Stalin`

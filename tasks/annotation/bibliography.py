@@ -22,6 +22,7 @@ _EDS = r"\s\((?P<eds>eds?|comps?|Hg|Hrsg|Hgg|сост|ред)\.?\)"
 _BEFORE_TITLE = r"(?:(?:,|:|\.)?\s{0,2}(?:in:?\s)?|\s\((?P<year>(?:1[5-9]|20)\d\d)[a-z]?\)[.,:]?\s)$"
 _AUTHORS = re.compile(rf"(?P<names>{PERSONS})(?:{_EDS})?{_BEFORE_TITLE}")
 _REVERSED = re.compile(rf"(?P<names>{PERSONS_REVERSED})(?:{_EDS})?{_BEFORE_TITLE}")
+_NEAR_TITLE = re.compile(r"[,.:)]\s{0,2}(?:in:?\s)?$")
 _SURNAMES = re.compile(rf"(?P<names>{SURNAMES}),\s$")
 
 _SEP = r"(?:[.,:;]?\s{1,3}|\s?(?=\())"
@@ -90,6 +91,8 @@ def _read(passage: Passage, stretches: list[Marked], index: int, floor: int) -> 
     named = bool(
         reference.authors or reference.editors or reference.place or reference.container or reference.kind == PRESS
     )
+    if not named and not title.is_italic and " " not in (reference.title or ""):
+        return None  # a quoted word is no title
     reference.is_short = reference.is_short or not (firm and named)
     reference.is_firm = firm and (named or bool(reference.pages or reference.cited))
     return reference
@@ -98,6 +101,8 @@ def _read(passage: Passage, stretches: list[Marked], index: int, floor: int) -> 
 def _read_authors(reference: Reference, start: int, floor: int) -> None:
     text = reference.passage.text
     left = text[max(floor, start - LOOK_BACK) : start]
+    if not _NEAR_TITLE.search(left):
+        return
     for pattern, split in ((_AUTHORS, persons_of), (_REVERSED, reversed_persons_of), (_SURNAMES, persons_of)):
         match = pattern.search(left)
         if not match:

@@ -5,8 +5,9 @@ patronymic, an honorific, the place of an author), the second time for the surna
 of the Russian declension, and for well-known figures.
 """
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tasks.annotation import surnames
@@ -21,9 +22,11 @@ from tasks.annotation.bearers import (
 )
 from tasks.annotation.capitals import Kind, Token, place_words, tokens
 from tasks.annotation.lexicon import fold
-from tasks.annotation.nameforms import surname_of
+from tasks.annotation.nameforms import L, surname_of
 from tasks.annotation.passage import Passage
 from tasks.annotation.reference import Reference
+
+_COMMON = re.compile(rf"(?<![\w'’-]){L}{{3,24}}(?![\w'’])")
 
 
 @dataclass(slots=True, eq=False)
@@ -58,7 +61,7 @@ class Register:
 
     def add(self, person: Person) -> None:
         """Remember the surname of a person."""
-        if person.surname:
+        if person.surname and surnames.may_stand_alone(person.surname):
             known = self.surnames.setdefault(
                 fold(person.surname), Known(person.surname, person.is_russian, person.is_feminine)
             )
@@ -74,6 +77,14 @@ class Register:
             return
         for known in pairs:
             known.is_russian = known.is_russian or not surnames.is_foreign(known.surname)
+
+    def drop_common(self, texts: Iterable[str]) -> None:
+        """Forget surnames that the document uses as common words too, unless their ending speaks for them."""
+        common: set[str] = set()
+        for text in texts:
+            common.update(_COMMON.findall(text))
+        for key in [key for key in self.surnames if key in common and not surnames.looks_russian(key)]:
+            del self.surnames[key]
 
     def find(self, word: str) -> Known | None:
         """The known surname that a word is a form of."""
@@ -94,6 +105,7 @@ def find(passages: Sequence[Passage], references: Sequence[Sequence[Reference]])
             register.add(person)
         found.append(persons)
     register.settle()
+    register.drop_common(passage.masked for passage in passages)
     whole: list[list[Person]] = []
     for passage, row, persons in zip(passages, words, found, strict=True):
         whole.append(sorted([*persons, *_known(passage.masked, row, register)], key=lambda person: person.start))
@@ -112,8 +124,8 @@ def _authors(passage: Passage, row: Sequence[Token], cited: Sequence[Reference])
             start = passage.text.find(name, reference.start, reference.end)
             end = start + len(name)
             words = row[bisect_left(starts, start) : bisect_left(starts, end)]
-            if start < 0 or not words or any(word.taken for word in words) or (reference.repeats and " " not in name):
-                continue
+            if start < 0 or not words or any(word.taken for word in words) or " " not in name:
+                continue  # bare surnames count once the document has made them known
             for word in words:
                 word.taken = True
             yield _author(name, words, start)

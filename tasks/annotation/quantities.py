@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from tasks.annotation import numerals
 from tasks.annotation.actions import Action, nearest
@@ -72,6 +73,9 @@ _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|до|bis|or|или|līdz)\s")
 _RANGE_BEFORE = re.compile(r"(?:between|from|от|von|zwischen|между|від)\s$", _I)
 _AND = re.compile(r"\s(?:and|и|und|та)\s")
 _ONLY = re.compile(r"\b(?:just|only|exactly)\s$", _I)
+#: A small number between two sentences, or before the first, is the mark of a note.
+_NOTE_MARK = re.compile(r"(?:^|[.!?…][”»\"'’)]?\s|\n)$")
+_CAPITAL = re.compile(r"[.,]?(?:\s{1,2}[*_\"“«'‘(]{0,2}[A-ZА-ЯЁІЇЄҐ]|\s?$)")
 _LIST_MARK = re.compile(r"\s{0,3}\d{1,3}[.)]\s")
 _WORDS_AFTER = re.compile(
     r"\s(?:(?:of|из)\s(?:the|them|these|those|whom|which|its|их|них|которых|этих)(?!\w)|[^\W\d_]|[*_\"“«'‘(]{1,2}[^\W\d_])"
@@ -83,12 +87,19 @@ _NOUNS = re.compile(
 )
 
 
-def find(text: str, blocked: Sequence[tuple[int, int]], *, is_table: bool = False) -> list[Quantity]:
+class Manner(NamedTuple):
+    """How numbers stand in a text: in the cells of a table, or before nouns with a capital as in German."""
+
+    is_table: bool = False
+    has_capital_nouns: bool = False
+
+
+def find(text: str, blocked: Sequence[tuple[int, int]], manner: Manner = Manner()) -> list[Quantity]:  # noqa: B008
     """The quantities of a text in order. In a table a bare number is a label unless a unit or a noun follows."""
-    return list(_scan(text, blocked, is_table))
+    return list(_scan(text, blocked, manner))
 
 
-def _scan(text: str, blocked: Sequence[tuple[int, int]], is_table: bool) -> Iterator[Quantity]:
+def _scan(text: str, blocked: Sequence[tuple[int, int]], manner: Manner) -> Iterator[Quantity]:
     position, barrier = 0, 0
     while anchor := numerals.ANCHOR.search(text, position):
         start = anchor.start()
@@ -98,7 +109,7 @@ def _scan(text: str, blocked: Sequence[tuple[int, int]], is_table: bool) -> Iter
             position = max(blocked[barrier][1], start + 1)
             continue
         number = numerals.read(text, start)
-        if number is None or not _counts(text, start, number, is_table):
+        if number is None or not _counts(text, start, number, manner):
             position = max(number.end if number else 0, anchor.end())
             continue
         found = _quantity(text, start, number)
@@ -106,7 +117,7 @@ def _scan(text: str, blocked: Sequence[tuple[int, int]], is_table: bool) -> Iter
         position = found.end
 
 
-def _counts(text: str, start: int, number: Number, is_table: bool) -> bool:
+def _counts(text: str, start: int, number: Number, manner: Manner) -> bool:
     """Whether a number counts something rather than names or numbers it."""
     left = text[max(0, start - 60) : start]
     if _LABEL.search(left) or _LABEL_AFTER.match(text, number.end):
@@ -118,7 +129,16 @@ def _counts(text: str, start: int, number: Number, is_table: bool) -> bool:
         second = numerals.read(text, joint.end()) if joint else None
         if second is None or second.value <= number.value:
             return False  # `58-10` is the mark of an article
-    return not _is_label(text, start, number, left) and (not is_table or _has_noun(text, number.end))
+    if not manner.has_capital_nouns and _is_note_mark(text, number, left):
+        return False
+    return not _is_label(text, start, number, left) and (not manner.is_table or _has_noun(text, number.end))
+
+
+def _is_note_mark(text: str, number: Number, left: str) -> bool:
+    """Whether a small number stands between two sentences."""
+    if number.is_grouped or number.value >= 1000:
+        return False
+    return _NOTE_MARK.search(left) is not None and _CAPITAL.match(text, number.end) is not None
 
 
 def _is_label(text: str, start: int, number: Number, left: str) -> bool:

@@ -66,6 +66,19 @@ def ends_as_surname(word: str) -> bool:
     return any(_endings("cyrillic").match(base) for base in bases(word)) and is_surname(word)
 
 
+def may_stand_alone(word: str) -> bool:
+    """Whether a word may be taken for a surname by itself: no place, office, acronym or scrap of one."""
+    if len(word) < 3 or is_place(word) or is_office(word) or fold(word) in _small_words():
+        return False
+    return not (word.isupper() and len(word) < 6)
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    lists = table("words")
+    return frozenset(fold(word) for key in ("no_name", "no_surname", "noun_ends") for word in lists[key].split())
+
+
 def is_office(word: str) -> bool:
     """Whether a word after a title makes it the name of an office or body: `General Staff`."""
     return word in _offices()

@@ -52,8 +52,9 @@ _AFTER = re.compile(
 _PAGES_AFTER = re.compile(r"[.,:]?\s(?:[–—-]\s)?(?=(?:[Сс]|[Pp]p?|S|стр|lpp)\.\s?\d)")
 _BARE_PAGES = re.compile(r",\s(?=\d{1,4}(?:[-–]\d{1,4})?(?:[.;)]|\s?$))")
 _OP_CIT = re.compile(
-    rf"(?P<names>{PERSONS_REVERSED}|{PERSON}|{SURNAMES})[.,]?\s[*_]?(?:[Oo]p\.\s?cit|[Уу]каз\.\s?соч|a\.\s?a\.\s?O|[Цц]ит\.\s?соч|[Вв]каз\.\s?праця)\.?[*_]?"
+    r"[*_]?(?<!\w)(?:[Oo]p\.\s?cit|[Уу]каз\.\s?соч|a\.\s?a\.\s?O|[Цц]ит\.\s?соч|[Вв]каз\.\s?праця)(?!\w)\.?[*_]?"
 )
+_OP_CIT_NAMES = re.compile(rf"(?P<names>{PERSONS_REVERSED}|{PERSON}|{SURNAMES})[.,]?\s$")
 _URL_BEFORE = re.compile(
     r"[\s,.;:(<\[]{0,4}(?:URL|Режим\sдоступа|available\s(?:at|from|online)|at|verfügbar\sunter|online)?[\s:.,(<\[]{0,4}",
     re.IGNORECASE,
@@ -80,11 +81,12 @@ def _candidates(passage: Passage, taken: Stretches) -> Iterator[Reference]:
                 yield reference
     yield from _newspapers(passage)
     for match in _OP_CIT.finditer(text):
-        names = match["names"]
-        people = reversed_persons_of(names) or persons_of(names)
-        reference = Reference(
-            passage, match.start(), match.end(), BIBLIOGRAPHIC, authors=people, is_short=True, is_firm=True
-        )
+        base = max(0, match.start() - 120)
+        named = _OP_CIT_NAMES.search(text[base : match.start()])
+        if named is None:
+            continue
+        people = reversed_persons_of(named["names"]) or persons_of(named["names"])
+        reference = Reference(passage, base + named.start(), match.end(), BIBLIOGRAPHIC, authors=people, is_short=True)
         _read_pages(reference, is_bare=False)
         yield reference
 

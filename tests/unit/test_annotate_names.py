@@ -127,3 +127,13 @@ def test_organisations_and_places_come_from_gazetteers() -> None:
 def test_spans_lead_to_the_page() -> None:
     (row,) = [row for row in names("x", "It was N. Gribov.") if row.kind == "person"]
     assert row.spans == (Span(1, 9999 + 7, 9999 + 16),)
+
+
+def test_a_word_that_the_document_uses_as_a_common_one_is_no_surname() -> None:
+    found = names("Jane Plenty wrote. There was plenty of bread. Plenty of people came.")
+    assert [row.text for row in found if row.kind == "person"] == ["Jane Plenty"]
+
+
+def test_a_place_is_no_surname_by_itself() -> None:
+    found = names("Jack London wrote. In London it rained.")
+    assert [(row.text, row.kind) for row in found] == [("Jack London", "person"), ("London", "place")]
