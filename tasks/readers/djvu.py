@@ -3,15 +3,13 @@
 The programs run on a temporary file that we named, never on a path from outside.
 """
 
+import io
 import re
 import subprocess
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-from weakref import finalize
 
 from storage.schemas import Leaf, PageRow, Unit
 from tasks.errors import LimitError, MissingToolError, UnreadableError
@@ -28,6 +26,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MEDIA_TYPE = "image/vnd.djvu"
+#: What we call the file.
+SOURCE = "source.djvu"
 #: Seconds that one call of a program may take.
 PATIENCE = 300
 
@@ -90,48 +90,37 @@ def _face(payload: Payload, number: int) -> Face:
     if size is None or not int(size[1]) or not int(size[2]):
         raise UnreadableError(f"Page {number} of the DjVu file has no size: it is broken.")
     text = answer[answer.find("(page") :] if "(page" in answer else ""
-    return Face(int(size[1]), int(size[2]), float(dpi[1]) if dpi else 300.0, text)
+    # 25 to 6000 is what the format allows (DjVu 3 specification, INFO chunk)
+    fineness = float(dpi[1]) if dpi and 25 <= int(dpi[1]) <= 6000 else 300.0
+    return Face(int(size[1]), int(size[2]), fineness, text)
 
 
-class _Folder:
-    """A folder of our own; it goes when nothing names it any more, without a `ResourceWarning`."""
+def _run(payload: Payload, program: str, *options: str) -> bytes:
+    """Run a program of djvulibre in a folder of its own beside `source.djvu`; what it printed.
 
-    def __init__(self) -> None:
-        self.name = mkdtemp(prefix="opis-djvu-")
-        self._end = finalize(self, rmtree, self.name, ignore_errors=True)
-
-
-@lru_cache(maxsize=1)
-def _folder(payload: Payload) -> _Folder:
-    """A folder with the file in it; it goes when the next document comes."""
-    folder = _Folder()
-    Path(folder.name, "source.djvu").write_bytes(payload.data)
-    return folder
-
-
-def _run(payload: Payload, program: str, *options: str) -> str:
-    """Run a program of djvulibre in the folder of the file; what it printed."""
-    try:
-        done = subprocess.run(
-            [program, *options], cwd=_folder(payload).name, capture_output=True, timeout=PATIENCE, check=False
-        )
-    except FileNotFoundError as error:
-        raise MissingToolError(f"{program} is not installed (Debian: apt-get install djvulibre-bin).") from error
-    except subprocess.TimeoutExpired as error:
-        raise LimitError(f"{program} took more than {PATIENCE} seconds over the page.", code="timeout") from error
+    The file is written for each call: a child that is killed over a page would leave a folder that was kept.
+    """
+    with TemporaryDirectory(prefix="opis-djvu-") as folder:
+        Path(folder, SOURCE).write_bytes(payload.data)
+        try:
+            done = subprocess.run([program, *options], cwd=folder, capture_output=True, timeout=PATIENCE, check=False)
+        except FileNotFoundError as error:
+            raise MissingToolError(f"{program} is not installed (Debian: apt-get install djvulibre-bin).") from error
+        except subprocess.TimeoutExpired as error:
+            raise LimitError(f"{program} took more than {PATIENCE} seconds over the page.", code="timeout") from error
     if done.returncode:
         complaint = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise UnreadableError(f"The DjVu file is broken or cut short: {complaint[0] if complaint else program}")
-    return done.stdout.decode("utf-8", "replace")
+    return done.stdout
 
 
 def _ask(payload: Payload, commands: str) -> str:
-    return _run(payload, "djvused", "source.djvu", "-e", commands)
+    return _run(payload, "djvused", SOURCE, "-e", commands).decode("utf-8", "replace")
 
 
 def _rendered(payload: Payload, number: int, width: int, height: int) -> "Image":
     from PIL import Image
 
-    _run(payload, "ddjvu", "-format=ppm", f"-page={number}", f"-size={width}x{height}", "source.djvu", "page.ppm")
-    with Image.open(Path(_folder(payload).name, "page.ppm")) as image:
+    drawn = _run(payload, "ddjvu", "-format=ppm", f"-page={number}", f"-size={width}x{height}", SOURCE)
+    with Image.open(io.BytesIO(drawn)) as image:
         return image.convert("L")
