@@ -61,6 +61,7 @@ def _mark_margins(passages: Sequence[Passage]) -> None:
     for passage in passages:
         pages.setdefault(passage.rows[0].line.page, []).append(passage)
     for found in pages.values():
+        _mark_spread_head(found)
         tops = [row.top for passage in found for row in passage.rows if row.top is not None]
         for passage in found:
             number = _lone(0, passage)
@@ -174,6 +175,19 @@ def _looks_like(printed: str, page: str) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalpha())
+
+
+def _mark_spread_head(page: list[Passage]) -> None:
+    """The topmost line of a scan, spread wide, with a number at one end is its running head."""
+    boxed = [row for passage in page for row in passage.rows if row.top is not None and len(row.text) > 3]
+    if len(boxed) < 5:
+        return
+    letter = sorted(row.width / len(row.text) for row in boxed)[len(boxed) // 2]
+    first = min(boxed, key=lambda row: row.top or 0.0)
+    passage = next(passage for passage in page if first in passage.rows)
+    found = _LEADING.match(first.text) or _TRAILING.search(first.text)
+    if passage.is_line and not passage.block.settled and found and first.width > 1.6 * letter * len(first.text):
+        passage.block.settle("running_head").label = re.sub(r"\s", "", found[1])
 
 
 def _mark_repeated(passages: Sequence[Passage]) -> None:

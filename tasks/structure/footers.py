@@ -25,7 +25,7 @@ _STRONG = re.compile(r"(?=.{0,4}[\d•°�*†‡])[^\s]{1,5}$|[IlSsoOZBi1]{2,4
 _WEAK = re.compile(r"((?![A-ZА-Я][^\W\d_]+\s)[^\s—–\-]{1,5})\s+(?=[A-ZА-ЯЁ\"“«„(\[])")
 _BULLETS = frozenset("•■▪●-–—")
 _CITES = re.compile(
-    r"\bpp?\.\s?\d|:/ ?/|\bibid|http:|www\.|\bop\. ?cit|там же|\bс\. ?\d|\bcf\.|\bsee\b|\bсм\.|\bno\. ?\d",
+    r"\bpp?\.\s?\w|:/ ?/|\bibid|http:|www\.|\bop\. ?cit|там же|\bс\. ?\d|\bcf\.|\bsee\b|\bсм\.|\bno\. ?\d",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{1,2}[. ]\s?(?:[IVX]{1,4}|\d{1,2}|[^\W\d_]{3,9})[. ,]\s?(?:\d\s?){2,4}\W*$")
@@ -76,6 +76,8 @@ def _foot(galley: Galley, sheet: list[Passage]) -> int:
         if kind == "cited":
             quoted = at and sheet[at - 1].setting is Setting.NARROW and len(sheet[at - 1].rows) > 2
             kind = "text" if quoted else "note"
+        if kind != "note" and start < len(sheet) and _is_cited_below(passage):
+            kind = "note"
         if kind == "note":
             start = at
         elif kind == "text" or (kind == "rest" and not _has_note_above(galley, sheet, at)):
@@ -83,6 +85,13 @@ def _foot(galley: Galley, sheet: list[Passage]) -> int:
     if start == len(sheet) or not galley.paged:
         return len(sheet)
     return start
+
+
+def _is_cited_below(passage: Passage) -> bool:
+    """Whether a short passage right above a note opens with a token that may be a mark, and holds a source."""
+    token = passage.text.split(None, 1)[0]
+    marked = mark_of(passage.text) or _weak_mark(passage.text) or token in _BULLETS
+    return bool(marked) and not passage.block.settled and len(passage.rows) < 4 and bool(_CITES.search(passage.text))
 
 
 def _likeness(galley: Galley, passage: Passage) -> str:
@@ -107,7 +116,9 @@ def _opens_note(passage: Passage) -> bool:
     """Whether the mark is one of a note and not of a list item or a sentence that begins with a number."""
     text = passage.text
     rest = text[len(mark_of(text) or "") :].lstrip()
-    if _is_item(text) or _DATE.match(text) or len(rest) < 5 or text[:2] in ("• ", "- "):
+    if _is_item(text) or _DATE.match(text) or len(rest) < 5 or text[:2] in ("• ", "- ") or re.match(r"\W?\d{4}", text):
+        return False
+    if passage.is_line and rest[:1].isdigit() and not text[:1].isdigit():
         return False
     return not re.match(r"[^\W\d_]{2}", rest) or not opens_low(rest)
 
@@ -138,6 +149,7 @@ def _parts(galley: Galley, passage: Passage) -> list[Passage]:
             continue
         value = _value(mark_of(row.text) or "")
         follows = value is not None and last is not None and last < value <= last + 2
+        follows = follows or (value is not None and last is None and before.text[-1:] in ".!?")
         if follows or ((mark_of(row.text) or _weak_mark(row.text)) and ends_early(before, row, width)):
             runs.append([row])
             last = value if value is not None else last

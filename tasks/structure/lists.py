@@ -8,11 +8,12 @@ from tasks.structure.manuscript import Manuscript
 from tasks.structure.passage import Passage, Setting
 from tasks.structure.shape import opens_low
 
-_BULLET = re.compile(r"([•‣◦▪●○■□✓►➢*+]|[-–](?=\s))\s+(?=\S)")
+#: `®`, `¢` and `¤` are what recognition makes of a bullet.
+_BULLET = re.compile(r"([•‣◦▪●○■□✓►➢*+]|[-–](?=\s)|[®¢¤](?=\s+[^\W\d_a-zа-я]))\s+(?=\S)")
 _NUMBERED = re.compile(r"\(?(\d{1,3})[.)]\s+(?=\S)")
 _LETTERED = re.compile(r"\(?([a-zа-я])\)\s+(?=\S)")
 #: Bullets that are nothing else; the others must come in twos.
-_PLAIN_BULLETS = frozenset("•‣◦▪●○■□✓►➢")
+_PLAIN_BULLETS = frozenset("•‣◦▪●○■□✓►➢®¢¤")
 
 
 _ASIDE = frozenset({"noise", "page_number", "running_head", "footnote"})

@@ -15,7 +15,7 @@ def mark_opening(galley: Galley, passages: Sequence[Passage]) -> None:
     shown = [passage for passage in passages[:16] if passage.block.kind not in _ASIDE and passage.block.pieces]
     at = 0
     while at < min(len(shown), 3) and (not words(shown[at].text) or not _stands_out(galley, shown[at])):
-        if not _is_small(galley, shown[at]):
+        if not _is_small(galley, shown[at]) or shown[at].text.endswith(","):
             return
         at += 1
     if at >= len(shown) - 1 or shown[at].block.settled or not _stands_out(galley, shown[at]):

@@ -122,4 +122,6 @@ def _is_set_in(rows: list[Row], galley: Galley) -> bool:
     ]
     if len(rooms) < len(rows):
         return True
+    if max(row.width for row in rows) < 0.5 * galley.measure:
+        return False
     return min(rooms[1:]) > 0.02 * galley.measure and max(rooms[1:]) - min(rooms[1:]) < 0.04 * galley.measure

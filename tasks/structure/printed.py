@@ -22,7 +22,7 @@ from tasks.structure.quotes import mark_set_in
 from tasks.structure.shape import is_finished, opens_high
 from tasks.structure.specks import is_tiny, mark_specks
 
-_BULLET = re.compile(r"[•‣◦▪●■►]\s*\S")
+_BULLET = re.compile(r"[•‣◦▪●■►]\s*\S|[®¢¤]\s+[^\W\d_a-zа-я]")
 _ROW = re.compile(r"\||[^\t\n]{0,200}\t")
 _LONE = re.compile(r"[-–—]?\s?\d{1,4}\s?[-–—]?")
 #: Shares of the measure: left edges so near are one edge; so far apart, two.

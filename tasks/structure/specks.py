@@ -41,7 +41,9 @@ def _has_twin(passages: Sequence[Passage], at: int) -> bool:
 def _is_speck(galley: Galley, passages: Sequence[Passage], at: int, bare: str) -> bool:
     before = passages[at - 1].rows[-1] if at else None
     after = passages[at + 1] if at + 1 < len(passages) else None
-    isolated = passages[at].gap > 0 and (after is None or after.gap > 0)
+    isolated = passages[at].gap > 0 and (after is None or after.gap > 0 or after.starts_page)
+    if isolated and passages[at].rows[0].top is not None:
+        return bare not in _NUMERALS
     if bare.isalpha():
         return isolated and bare not in _NUMERALS and galley.spaced
     if before is None or not galley.spaced:
