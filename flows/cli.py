@@ -154,12 +154,13 @@ def release(
 def verify(
     place: Annotated[str | None, typer.Argument(metavar="STORE|RELEASE", help="Default: the store.")] = None,
     version: Version = None,
+    collection: Collections = None,
     json: Json = False,
 ) -> None:
     """Prove the five rules of the datasets on a store or a release."""
     from flows.commands.verify import execute
 
-    execute(place, version, as_json=json)
+    execute(place, version, collection or [], as_json=json)
 
 
 @app.command()

@@ -9,10 +9,10 @@ from flows.request import store_of
 from storage.verify import verify
 
 
-def execute(place: str | None, version: int | None, *, as_json: bool) -> None:
+def execute(place: str | None, version: int | None, collections: list[str], *, as_json: bool) -> None:
     """Print what breaks a rule; exit code FINDINGS where anything does."""
     uri = store_of(place)
-    found = verify(uri, version)
+    found = verify(uri, version, collections=collections or None)
     if as_json:
         print_json([asdict(finding) for finding in found])
     elif found:
