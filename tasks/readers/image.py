@@ -61,8 +61,8 @@ def _frame(payload: Payload, index: int, most: int) -> tuple["Picture", tuple[fl
     with _opened(payload) as image:
         _go_to(image, index)
         _check_size(image, most)
-        dpi = resolution(image)
         try:
+            dpi = resolution(image)  # a PNG is decoded in search of its EXIF data
             return flattened(ImageOps.exif_transpose(image)), dpi
         except BROKEN as error:
             _document.cache_clear()  # a half decoded image must not be taken for a whole one the next time
@@ -84,7 +84,7 @@ def _document(payload: Payload) -> "Picture":
     except UnidentifiedImageError as error:
         raise UnreadableError("This is not an image that can be read, or its head is broken.") from error
     except BROKEN as error:
-        raise UnreadableError(f"The image cannot be opened: {error}.") from error
+        raise UnreadableError(f"The image cannot be opened, its head is broken: {error}.") from error
 
 
 def _frames(image: "Picture") -> int:

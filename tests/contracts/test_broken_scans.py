@@ -138,10 +138,6 @@ def png_bomb(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + body
 
 
-def jpeg() -> bytes:
-    return encoded(drawn(RUSSIAN), "JPEG")
-
-
 @pytest.mark.parametrize(
     ("data", "error"),
     [
@@ -160,10 +156,12 @@ def test_what_is_no_image_fails_with_a_reason(data: bytes, error: type[StageErro
     assert seen == []
 
 
-def test_a_cut_jpeg_fails_rather_than_lose_its_foot(seen: list[Image.Image]) -> None:
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "BMP", "WEBP", "JPEG2000"])
+def test_a_cut_image_fails_rather_than_lose_its_foot(kind: str, seen: list[Image.Image]) -> None:
+    whole = encoded(drawn(RUSSIAN), kind)
     for _ in range(2):  # a second try is no luckier
-        with pytest.raises(UnreadableError, match="cut short"):
-            page(jpeg()[: len(jpeg()) // 2], "image")
+        with pytest.raises(UnreadableError, match="broken"):
+            page(whole[: len(whole) // 2], "image")
 
 
 def test_extreme_shapes(seen: list[Image.Image]) -> None:
