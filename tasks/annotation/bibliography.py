@@ -42,11 +42,9 @@ _EDITION = re.compile(
     rf"{_SEP}(?:\d(?:st|nd|rd|th)\s(?:rev\.\s)?(?:edn?|edition)\b\.?|rev\.\sedn?\.|\d-е\sизд\.)", re.IGNORECASE
 )
 _EDITED = re.compile(
-    rf"{_SEP}(?P<role>trans|transl|tr|eds?|edited|translated|hrsg|hg|comp|сост|пер|под\sред)\.?\s(?:by\s|von\s|and\strans\.\s)?(?P<names>{PERSONS})",
-    re.IGNORECASE,
+    rf"{_SEP}(?P<role>(?i:trans|transl|tr|eds?|edited|translated|hrsg|hg|comp|сост|пер|под\sред))\.?\s(?:by\s|von\s|and\strans\.\s)?(?P<names>{PERSONS})"
 )
-_IN_EDITED = re.compile(rf"[.,]?\s(?:in:?|В\sкн\.:)\s(?P<names>{PERSONS})(?:{_EDS})?,\s", re.IGNORECASE)
-_IN = re.compile(r"[.,]?\s(?:in:?\s|//\s?)?$|[.,]?\s(?:in:?\s|//\s?)?", re.IGNORECASE)
+_IN_EDITED = re.compile(rf"[.,]?\s(?:[Ii]n:?|В\sкн\.:)\s(?P<names>{PERSONS})(?:{_EDS})?,\s")
 _FREE = re.compile(
     rf"{_SEP}(?:unpublished|PhD|doctoral|MA|dissertation|thesis|manuscript|unpubl|University|École|Universität|particularly|especially|esp\.|introduction|chapters?|ch\.|chap\.|part|Diss\.)(?!\w)[^,;.()]{{0,80}}"
 )

@@ -4,11 +4,11 @@ import re
 
 from tasks.annotation.lexicon import alternation, table
 
-_RANGES = ((0x41, 0x250), (0x386, 0x3CF), (0x400, 0x530), (0x1E00, 0x1F00))
-_LETTERS = [chr(code) for low, high in _RANGES for code in range(low, high) if chr(code).isalpha()]
-UPPER = "".join(letter for letter in _LETTERS if letter.isupper())
-LOWER = "".join(letter for letter in _LETTERS if letter.islower())
-U, L = f"[{UPPER}]", f"[{LOWER}]"
+#: Letters with a capital form in the alphabets of the collections; `L` is any letter outside the main ranges of U.
+UPPER = (
+    "A-ZÀ-ÖØ-ÞА-ЯЀ-ЏѢѲѴҐҒҚҢӘӨҮҰҺ" + "".join(chr(code) for code in range(0x100, 0x180) if chr(code).isupper()) + "ȘȚǍẞ"
+)
+U, L = f"[{UPPER}]", r"[^\W\d_A-ZÀ-ÖØ-ÞЀ-Я]"
 
 #: One initial: a letter, or the Latin letters of one Cyrillic letter.
 INITIAL = rf"(?:Shch|Iu|Ia|Ie|Io|Yu|Ya|Ye|Ju|Ja|Je|Zh|Kh|Ts|Ch|Sh|Th|Дж|{U})\."

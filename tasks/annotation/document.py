@@ -1,0 +1,99 @@
+"""All annotators over one document: what is found, in reading order, as rows.
+
+The patterns of the recognisers take a second to compile, so this module is imported when the stage first runs.
+"""
+
+from collections.abc import Sequence
+
+from storage.schemas import SegmentRow, TextRow
+from tasks.annotation import (
+    actions,
+    arithmetic,
+    chronology,
+    citations,
+    dates,
+    gazetteer,
+    persons,
+    quantities,
+    resolution,
+    reviews,
+    rows,
+    works,
+)
+from tasks.annotation.date_words import RELATIVE, Dated
+from tasks.annotation.gazetteer import Named
+from tasks.annotation.passage import Passage, passages
+from tasks.annotation.persons import Person
+from tasks.annotation.quantities import Quantity
+from tasks.annotation.reference import Reference
+from tasks.stage import Output
+
+
+def annotate(segments: Sequence[SegmentRow], texts: Sequence[TextRow]) -> Output:
+    """Rows of citations, names, quantities, dates and case_reviews of one document."""
+    read = passages(segments, texts)
+    references = _references(read)
+    dated = _dates(read, references)
+    people = persons.find(read, references)
+    named = [_named(*pair) for pair in zip(read, people, strict=True)]
+    figures = [_figures(*triple) for triple in zip(read, references, dated, strict=True)]
+    told = [reviews.find(*four) for four in zip(read, figures, dated, named, strict=True)]
+    return (
+        [rows.citation(reference) for found in references for reference in found],
+        [row for p, a, b in zip(read, people, named, strict=True) for row in rows.names(p, a, b)],
+        [rows.quantity(p, figure) for p, found in zip(read, figures, strict=True) for figure in found],
+        [rows.date(p, date) for p, found in zip(read, dated, strict=True) for date in found],
+        [rows.review(p, review) for p, found in zip(read, told, strict=True) for review in found],
+    )
+
+
+def _references(read: Sequence[Passage]) -> list[list[Reference]]:
+    """The references of each passage, with Ibid. and back references led to what they mean."""
+    found = [citations.references(passage) for passage in read]
+    kept = {id(reference) for reference in works.settle(reference for row in found for reference in row)}
+    settled = [[reference for reference in row if id(reference) in kept] for row in found]
+    for row in settled:
+        citations.link_reproductions(row)
+    resolution.resolve((passage.is_note, row) for passage, row in zip(read, settled, strict=True))
+    return settled
+
+
+def _dates(read: Sequence[Passage], references: Sequence[Sequence[Reference]]) -> list[list[Dated]]:
+    """The dates of each passage; those without a year get it from their own run of text, notes or body."""
+    found = [
+        dates.find(passage.masked, citations.numbers(passage, cited))
+        for passage, cited in zip(read, references, strict=True)
+    ]
+    for is_note in (True, False):
+        chronology.complete(
+            [date for passage, row in zip(read, found, strict=True) if passage.is_note == is_note for date in row]
+        )
+    return found
+
+
+def _named(passage: Passage, people: Sequence[Person]) -> list[Named]:
+    """Organisations and places outside the names of persons."""
+    taken = iter(sorted((person.start, person.end) for person in people))
+    found, span = [], next(taken, None)
+    for named in gazetteer.find(passage.masked):
+        while span and span[1] <= named.start:
+            span = next(taken, None)
+        if span is None or named.end <= span[0]:
+            found.append(named)
+    return found
+
+
+def _figures(passage: Passage, references: Sequence[Reference], dated: Sequence[Dated]) -> list[Quantity]:
+    """The quantities of a passage outside references and dates."""
+    if passage.segment.kind == "comment_meta":
+        return []
+    text = passage.masked
+    blocked = sorted([(r.start, r.end) for r in references] + [(d.start, d.end) for d in dated if d.grain != RELATIVE])
+    manner = quantities.Manner(passage.segment.kind == "table", passage.language == "de")
+    found = quantities.find(text, blocked, manner)
+    done = actions.find(text) if found else []
+    for figure in found:
+        sentence = passage.sentence(figure.start)
+        quantities.describe(text, figure, (sentence.start, sentence.end), done)
+    arithmetic.check(text, found)
+    return found
