@@ -20,6 +20,8 @@ _DRIFT = 12
 _SHORTEST = 20
 #: Letters of a step at either end, and how much of it must agree.
 _STEP, _AGREE = 24, 0.62
+#: Letters by which a chain may grow: where more agrees there are anchors.
+_GROWTH = 4_000
 #: Letters that agree in a row where growth may stop.
 _RUN = 3
 #: Letters in a row that are no accident, and letters without such a run that part a passage.
@@ -108,8 +110,11 @@ def passages(left: str, right: str, found: Iterable[Sequence[Anchor]], least: fl
 
 def _grown(left: str, right: str, chain: Sequence[Anchor]) -> Passage:
     first, last = chain[0], chain[-1]
-    back_left, back_right = _agreeing(left[: first.left][::-1], right[: first.right][::-1])
-    ahead_left, ahead_right = _agreeing(left[last.left + LENGTH :], right[last.right + LENGTH :])
+    back_left, back_right = _agreeing(
+        left[max(first.left - _GROWTH, 0) : first.left][::-1], right[max(first.right - _GROWTH, 0) : first.right][::-1]
+    )
+    ends = last.left + LENGTH, last.right + LENGTH
+    ahead_left, ahead_right = _agreeing(left[ends[0] : ends[0] + _GROWTH], right[ends[1] : ends[1] + _GROWTH])
     return Passage(
         first.left - back_left,
         last.left + LENGTH + ahead_left,
@@ -149,29 +154,31 @@ def _step(ours: str, theirs: str) -> tuple[int, int]:
 
 
 def _merged(found: Iterable[Passage]) -> list[Passage]:
-    """Passages that overlap on both sides become one; they lie on one diagonal but for a gap that growth has closed."""
-    kept: list[Passage] = []
+    """Passages that overlap on one diagonal become one: the gap between them is closed by growth."""
+    done: list[list[Passage]] = []
+    reaching: list[list[Passage]] = []  # groups that may go on, the member that reaches farthest last
     for one in sorted(found):
-        for number in range(len(kept) - 1, -1, -1):
-            if _overlap(kept[number], one):
-                kept[number] = _union(kept[number], one)
+        done += [group for group in reaching if group[-1].left_end <= one.left_start]
+        reaching = [group for group in reaching if group[-1].left_end > one.left_start]
+        for group in reaching:
+            if abs(group[-1].across(one.left_start) - one.right_start) <= _GAP:
+                group.append(one)
+                group.sort(key=lambda member: member.left_end)
                 break
         else:
-            kept.append(one)
-    return kept
+            reaching.append([one])
+    return sorted(map(_union, [*done, *reaching]))
 
 
-def _overlap(one: Passage, two: Passage) -> bool:
-    return two.left_start < one.left_end and two.right_start < one.right_end and one.right_start < two.right_end
-
-
-def _union(one: Passage, two: Passage) -> Passage:
+def _union(group: Sequence[Passage]) -> Passage:
+    if len(group) == 1:
+        return group[0]
     return Passage(
-        min(one.left_start, two.left_start),
-        max(one.left_end, two.left_end),
-        min(one.right_start, two.right_start),
-        max(one.right_end, two.right_end),
-        runs=tuple(sorted({*one.runs, *two.runs})),
+        min(one.left_start for one in group),
+        max(one.left_end for one in group),
+        min(one.right_start for one in group),
+        max(one.right_end for one in group),
+        runs=tuple(sorted({run for one in group for run in one.runs})),
     )
 
 
