@@ -192,11 +192,8 @@ def _gather(foot: list[Passage], before: list[Passage]) -> None:
             mark = _weak_mark(passage.text)
         if note is None and mark is None:
             note = _open_note(before)
-        if (
-            mark is None
-            and note is not None
-            and (not is_finished(note.text) or not passage.gap or opens_low(passage.text))
-        ):
+        rest = passage.gap == 0 or opens_low(passage.text) or (passage.is_line and passage.setting is Setting.UNKNOWN)
+        if mark is None and note is not None and (rest or not is_finished(note.text)):
             note.block.absorb(passage.block, SPACE)
             passage.block.pieces = []
             continue

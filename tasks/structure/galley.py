@@ -86,6 +86,8 @@ def lay_out(manuscript: Manuscript, pages: Sequence[int]) -> Galley:
         height = sizes[line.page].get(line.start, height)
         raised = line.start in manuscript.raised[line.page]
         galley.rows.append(Row(line, text, width, left, None, height, top, sheet, starts, broken, raised))
+    if not galley.paged:
+        _begin_pages(galley)
     _part_wide_apart(galley)
     _chunk(galley)
     galley.measure = _measure(galley)
@@ -134,6 +136,18 @@ def _boxes(manuscript: Manuscript, page: int) -> dict[int, tuple[float, float, f
                 float(line.box.top),
             )
     return found if len(found) > 0.9 * len(lines) else {}
+
+
+def _begin_pages(galley: Galley) -> None:
+    """Begin a page at each line that a run of page numbers names."""
+    from tasks.structure.leaves import find_leaves
+
+    starts = frozenset(find_leaves(galley.rows))
+    sheet = 0
+    for at, row in enumerate(galley.rows):
+        sheet += at in starts and at > 0
+        galley.rows[at] = row._replace(sheet=sheet, starts_page=row.starts_page or at in starts)
+    galley.paged = bool(starts)
 
 
 def _part_wide_apart(galley: Galley) -> None:

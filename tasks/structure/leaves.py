@@ -1,0 +1,78 @@
+"""Where printed pages begin in a text that has no page marks: at lines that count 58, 59, 60 … through it.
+
+Such lines are the page's number, alone or beside a running head. They are trusted only as a long run at like distances:
+list items and years count too, but not page by page.
+"""
+
+import re
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from tasks.structure.galley import Row
+
+_NUMBER = re.compile(r"[-–—\[(]?\s?(\d{1,4})\s?[-–—\])]?$")
+_LEADING = re.compile(r"(\d{1,4})\s+(?=[^\W\d_])")
+_TRAILING = re.compile(r"(?<=[^\W_])\s+(\d{1,4})$")
+_LONGEST = 100
+_SHORTEST_PAGE = 350
+_FEWEST = 4
+
+
+class Count(NamedTuple):
+    """A line that may bear a page number: its row, the place of its first character, the number."""
+
+    row: int
+    place: int
+    value: int
+
+
+def find_leaves(rows: list[Row]) -> list[int]:
+    """Rows at which a page begins; empty where no run of numbers tells."""
+    counts = [count for at in range(len(rows)) for count in _counts(rows, at)]
+    run = _longest_run(counts)
+    if len(run) < _FEWEST:
+        return []
+    steps = [(b.place - a.place) / (b.value - a.value) for a, b in pairwise(run)]
+    usual = median(steps)
+    span = run[-1].place - run[0].place
+    whole = rows[-1].line.end - rows[0].line.start
+    if usual < _SHORTEST_PAGE or max(steps) > 4 * usual or span < 0.4 * whole:
+        return []
+    return [count.row for count in run]
+
+
+def _counts(rows: list[Row], at: int) -> list[Count]:
+    """Numbers at the ends of a line that stands alone."""
+    row = rows[at]
+    alone = row.line.gap > 0 and (at + 1 == len(rows) or rows[at + 1].line.gap > 0)
+    if not alone or len(row.text) > _LONGEST or row.text.endswith((".", ":", ",", ";")):
+        return []
+    found = _NUMBER.match(row.text) or _LEADING.match(row.text) or _TRAILING.search(row.text)
+    return [Count(at, row.line.start, int(found[1]))] if found else []
+
+
+def _longest_run(counts: list[Count]) -> list[Count]:
+    """The longest run in which each number is one, two or three above the one before it."""
+    best: dict[int, tuple[int, Count, int | None]] = {}
+    ends: list[tuple[int, int]] = []
+    trail: list[tuple[Count, int | None]] = []
+    for number, count in enumerate(counts):
+        length, before = 1, None
+        for step in (1, 2, 3):
+            earlier = best.get(count.value - step)
+            near = earlier is not None and count.place - earlier[1].place > _SHORTEST_PAGE
+            if earlier is not None and near and earlier[0] + 1 > length:
+                length, before = earlier[0] + 1, earlier[2]
+        trail.append((count, before))
+        if count.value not in best or length >= best[count.value][0]:
+            best[count.value] = (length, count, number)
+        ends.append((length, -number))
+    if not ends:
+        return []
+    at: int | None = -max(ends)[1]
+    run = []
+    while at is not None:
+        run.append(trail[at][0])
+        at = trail[at][1]
+    return run[::-1]
