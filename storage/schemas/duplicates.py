@@ -21,7 +21,8 @@ class SignatureRow(NamedTuple):
     length: Int32
     """Characters of the skeleton."""
     minhash: bytes | None
-    """256 little-endian uint32 slots of the one-permutation MinHash over character 7-grams; null for short texts."""
+    """Little-endian uint32 slots of the one-permutation MinHash over character 7-grams, 256 for a document and 64 for a
+    segment; null for short texts."""
     quality: Float32 | None = None
     """0–1, for the choice of the preferred member."""
 

@@ -128,3 +128,12 @@ def test_the_number_of_stretches_changes_nothing(monkeypatch: Any) -> None:
     monkeypatch.setattr(reuse, "_PAIRS_HELD", 1)
     assert Collection(documents).reuse() == once
     assert len(once) == 3
+
+
+def test_a_copy_of_a_document_that_repeats_itself_is_one_passage() -> None:
+    text = " ".join([babble(1, 40), QUOTE, babble(2, 40), QUOTE, babble(3, 40)])
+    rows = Collection({"a": [text], "b": [scanned(text, 0.02, 1)]}).reuse()
+    across = [row for row in rows if row.left_document_id != row.right_document_id]
+    longest = max(across, key=lambda row: len(row.left_text))
+    assert longest.left_text == text
+    assert all(row is longest or len(row.left_text) < 2 * len(QUOTE) for row in across)
