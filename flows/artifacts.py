@@ -5,8 +5,8 @@ from typing import Any
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from flows.commands.run import causes_in_words
 from flows.exits import UnknownError
+from flows.report import causes_in_words
 from storage import versions
 from storage.blobs import open_blobs
 from storage.view import View

@@ -16,9 +16,10 @@ import pyarrow as pa
 
 from configs.load import work as limits
 from flows import lazy_tables
+from flows.calls import in_child, task_of, timed
 from flows.guard import CrashError, TimeUpError, guard
 from flows.orders import Done, Order, Subject
-from flows.payloads import Scratch, in_child, task_of
+from flows.payloads import Scratch
 from storage import receipts
 from storage.blobs import Blobs, open_blobs
 from storage.fingerprints import of_table
@@ -75,13 +76,6 @@ def _outcomes(order: Order, stage: Stage, parameters: Parameters, blobs: Blobs) 
                 stand_in = [task_of(stage.kind, order.collection, subject)]
                 call = partial(_isolated, order, stage, subject, scratch)
                 yield _attempt(stage, call, order.resources, stand_in)
-
-
-def timed(stage: Stage, parameters: Parameters, arguments: Iterable[Any]) -> tuple[Output, float]:
-    """The rows of one call and the CPU seconds it took in this process."""
-    begun = time.process_time()
-    output = tuple(list(rows) for rows in stage.run(*arguments, parameters))
-    return output, time.process_time() - begun
 
 
 def _isolated(order: Order, stage: Stage, subject: Subject, scratch: Scratch) -> tuple[Output, float]:

@@ -36,7 +36,9 @@ class Chain:
         """The row with an id, as a mapping with `table` and `shard` beside its columns. Raises UnknownError."""
         place = PLACES.get(identifier.partition("-")[0])
         if place is None:
-            raise UnknownError(f"{identifier} is no id: ids begin with {', '.join(f'{letter}-' for letter in PLACES)}")
+            raise UnknownError(
+                f'"{identifier}" is no id: ids begin with {", ".join(f"{letter}-" for letter in PLACES)}'
+            )
         table, column = place
         for shard in self._shards(table):
             found = self.draft.read(table, [shard], where=pc.field(column) == identifier).to_pylist()

@@ -6,9 +6,10 @@ from typing import Any
 
 from flows import listing
 from flows.arrivals import Arrivals, arrivals
-from flows.engine import Engine, Options, Walk
+from flows.job import Job, Options
 from flows.plan import StepPlan
 from flows.recipe import Step
+from flows.walk import Walk
 from storage import versions
 from storage.draft import Draft
 from storage.schemas import StateRow
@@ -40,11 +41,11 @@ class Forecast:
         }
 
 
-def forecast(engine: Engine, options: Options) -> list[Forecast]:
+def forecast(job: Job, options: Options) -> list[Forecast]:
     """Every stage in turn. Raises StorageError where the source cannot be listed, WithdrawalError as a run would."""
-    found = listing.found(engine.config, engine.blobs.uri())
-    draft = Draft(engine.blobs, versions.latest(engine.blobs))
-    return _Foresight(Walk(engine, "", options, draft, found)).all()
+    found = listing.found(job.config, job.blobs.uri())
+    draft = Draft(job.blobs, versions.latest(job.blobs))
+    return _Foresight(Walk(job, "", options, draft, found)).all()
 
 
 class _Foresight:
@@ -56,7 +57,7 @@ class _Foresight:
         self._arrived = 0
 
     def all(self) -> list[Forecast]:
-        return [self._step(step) for step in self._walk.engine.steps]
+        return [self._step(step) for step in self._walk.job.steps]
 
     def _step(self, step: Step) -> Forecast:
         if step.stage.kind is Kind.SOURCE:

@@ -17,9 +17,10 @@ from prefect.utilities.annotations import quote
 
 from configs.load import work as limits
 from flows import artifacts
-from flows.commands.run import described, run
+from flows.engine import execute
 from flows.orders import Done, Order
 from flows.progress import Silent
+from flows.report import described
 from flows.request import Request, prepare
 from flows.runners import Pool, done_of
 
@@ -77,7 +78,7 @@ def walked(request: Request, name: str) -> dict[str, Any]:
     prepared = prepare(request)
     runner = Recorded(Pool(prepared.config.workers))
     try:
-        report = described(run(prepared, request, runner, Silent(), name), prepared)
+        report = described(execute(prepared, request, runner, Silent(), name), prepared)
     finally:
         runner.close()
     artifacts.publish(report)

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from configs.models import Collection
+from storage.addresses import is_s3
+from storage.errors import AccessDenied, BadAddress, SourceIsStore, SourceMissing, Unreachable
 from storage.ids import source_id
-from storage.sources import Listed, list_source
+from storage.sources import Listed, list_source, local_file
 
 #: A file changed this shortly before it was listed may have changed again within the clock's grain.
 GRAIN = timedelta(seconds=2)
@@ -33,8 +35,22 @@ def found(config: Collection, store: str) -> list[Found]:
     return [
         _found(config.collection, root.name, listed)
         for root in sorted(config.sources, key=lambda root: root.name)
-        for listed in list_source(root.uri, ignore=[store])
+        for listed in _listed(root.uri, store)
     ]
+
+
+def _listed(uri: str, store: str) -> list[Listed]:
+    """Objects under one root. What keeps it from being listed is a fault of the source, not of the store."""
+    try:
+        if _address(uri) == _address(store):
+            raise SourceIsStore(f"{uri} is named as source and as store: choose another folder with --store.")
+        return list_source(uri, ignore=[store])
+    except (AccessDenied, BadAddress, Unreachable) as error:
+        raise SourceMissing(error.message) from error
+
+
+def _address(uri: str) -> str:
+    return uri.rstrip("/") if is_s3(uri) else str(local_file(uri).resolve())
 
 
 def _found(collection: str, name: str, listed: Listed) -> Found:

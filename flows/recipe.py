@@ -74,8 +74,24 @@ def _step(stage: Stage, table: dict[str, Any], config: Collection) -> Step:
     if "languages" in stage.parameters.model_fields:
         table = {"languages": config.languages} | table
     parameters = validated(stage.parameters, table, f"stages.{stage.name}")
+    _check_languages(getattr(parameters, "languages", ()))
     recipe = {"stage": stage.name, "version": stage.version, "parameters": parameters.model_dump(mode="json")}
     return Step(stage, parameters, work(stage.name), dict(stage.resources(parameters)), digests.of_value(recipe))
+
+
+@cache
+def _check_languages(codes: tuple[str, ...]) -> None:
+    """Raise ConfigError for what is no language; one that is none of ours is the stages' affair."""
+    from langcodes import Language
+
+    for code in codes:
+        written = code.replace("_", "-")
+        try:
+            is_known = written == "auto" or (written != "und" and Language.get(written).is_valid())
+        except ValueError:
+            is_known = False
+        if not is_known:
+            raise ConfigError(f'languages: "{code}" is no language code; write auto, or codes such as ru,uk or rus,ukr')
 
 
 def _parsed(override: str) -> tuple[str, str, Any]:

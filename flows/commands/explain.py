@@ -7,7 +7,7 @@ from flows.commands.stores import opened
 
 def execute(identifier: str, store: str | None, version: int | None, collections: list[str], *, as_json: bool) -> None:
     """Print where a row came from and what each stage did."""
-    blobs, manifest = opened(store, version)
+    blobs, manifest = opened(store, version, collections)
     found = Chain(blobs, manifest, collections).explain(identifier)
     if as_json:
         print_json(found)

@@ -1,9 +1,9 @@
 """`opis plan`: what a run would do and why."""
 
 from flows.commands.output import console, print_json, print_table
-from flows.commands.run import causes_in_words
-from flows.engine import Engine, Options
 from flows.forecast import Forecast, forecast
+from flows.job import Job, Options
+from flows.report import causes_in_words
 from flows.request import Prepared, Request, prepare
 from flows.runners import InProcess
 from storage.blobs import open_blobs
@@ -30,8 +30,7 @@ def planned(prepared: Prepared, request: Request) -> list[Forecast]:
         retry_failed=request.retry_failed,
         allow_withdrawals=True,
     )
-    engine = Engine(prepared.config, prepared.steps, open_blobs(prepared.store), InProcess())
-    return forecast(engine, options)
+    return forecast(Job(prepared.config, prepared.steps, open_blobs(prepared.store), InProcess()), options)
 
 
 def _row(item: Forecast) -> tuple[object, ...]:

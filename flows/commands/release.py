@@ -27,7 +27,7 @@ def released(to: str, store: str | None, version: int | None, collections: list[
 
     `{version}` in `to` stands for the number of the version. Raises ReleaseExists where something else is there.
     """
-    blobs, manifest = opened(store, version)
+    blobs, manifest = opened(store, version, collections)
     place = to.replace("{version}", str(manifest.version))
     try:
         written = releases.release(blobs, manifest, place, collections or None)

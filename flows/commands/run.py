@@ -3,12 +3,12 @@
 from typing import Any
 
 from flows.commands.output import aside, console, print_json, print_table
-from flows.engine import Engine, Options, Summary
+from flows.engine import execute as run
 from flows.prefect_api import is_configured
-from flows.progress import Bars, Progress, Silent
-from flows.request import Prepared, Request, prepare
-from flows.runners import Runner, local
-from storage.blobs import open_blobs
+from flows.progress import Bars, Silent
+from flows.report import causes_in_words, described
+from flows.request import Request, prepare
+from flows.runners import local
 
 
 def execute(request: Request, *, as_json: bool) -> None:
@@ -19,38 +19,13 @@ def execute(request: Request, *, as_json: bool) -> None:
         report = run_recorded(request)
     else:
         prepared = prepare(request)
-        progress = Silent() if as_json else Bars(aside)
+        progress = Bars(aside) if aside.is_terminal and not as_json else Silent()
         with local(prepared.config.workers) as runner:
             report = described(run(prepared, request, runner, progress), prepared)
     if as_json:
         print_json(report)
     else:
         print_report(report)
-
-
-def run(prepared: Prepared, request: Request, runner: Runner, progress: Progress, flow: str = "ingest") -> Summary:
-    """One run of the engine: what the command, the flows and the tests share."""
-    options = Options(
-        reprocess=prepared.config.reprocess == "all",
-        retry_failed=request.retry_failed,
-        allow_withdrawals=request.allow_withdrawals,
-        flow=flow,
-    )
-    return Engine(prepared.config, prepared.steps, open_blobs(prepared.store), runner, progress).run(options)
-
-
-def described(summary: Summary, prepared: Prepared) -> dict[str, Any]:
-    """A summary as plain values."""
-    return {
-        "run_id": summary.run_id,
-        "collection": prepared.config.collection,
-        "store": prepared.store,
-        "version": summary.version,
-        "ran": summary.ran,
-        "adopted": summary.adopted,
-        "withdrawn": summary.withdrawn,
-        "stages": summary.stages,
-    }
 
 
 def print_report(report: dict[str, Any]) -> None:
@@ -77,13 +52,3 @@ def _print_remarks(report: dict[str, Any]) -> None:
         console.print(f"Left as it is (reprocess = none): {', '.join(sorted(postponed))}.")
     version = report["version"]
     console.print(f"Version {version} of {report['store']}." if version else "No new version: nothing changed.")
-
-
-def causes_in_words(causes: dict[str, int]) -> str:
-    """Causes and their counts.
-
-    >>> causes_in_words({"new": 3, "input changed": 1})
-    'new (3), input changed (1)'
-    """
-    ordered = sorted(causes.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{cause} ({count})" for cause, count in ordered)

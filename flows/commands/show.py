@@ -17,6 +17,7 @@ from flows.commands.output import console, print_json
 from flows.commands.stores import opened
 from flows.exits import UnknownError
 from flows.picture import Picture, picture_of
+from storage.errors import AccessDenied
 from storage.schemas import Box, Edit, PageRow, SegmentRow, TextRow
 
 
@@ -32,9 +33,13 @@ def execute(
     identifier: str, to: str | None, store: str | None, version: int | None, collections: list[str], *, as_json: bool
 ) -> None:
     """Write the page and say where it lies."""
-    blobs, manifest = opened(store, version)
+    blobs, manifest = opened(store, version, collections)
     path = Path(to or f"{identifier}.html")
-    path.write_text(rendered(Chain(blobs, manifest, collections), identifier), encoding="utf-8")
+    page = rendered(Chain(blobs, manifest, collections), identifier)
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise AccessDenied(f"{path} cannot be written ({error.strerror}): name another file with --to.") from None
     if as_json:
         print_json({"id": identifier, "path": str(path)})
     else:

@@ -1,5 +1,7 @@
 """How reading commands open a store: one version of it, the newest unless another is named."""
 
+from collections.abc import Iterable, Sequence
+
 from flows.exits import UnknownError
 from flows.request import store_of
 from storage import versions
@@ -7,10 +9,19 @@ from storage.blobs import Blobs, open_blobs
 from storage.versions import Manifest
 
 
-def opened(store: str | None, version: int | None) -> tuple[Blobs, Manifest]:
-    """The store and a version of it. Raises UnknownVersion, and UnknownError where there is none yet."""
+def opened(store: str | None, version: int | None, collections: Sequence[str] = ()) -> tuple[Blobs, Manifest]:
+    """The store and a version of it. Raises UnknownVersion, and UnknownError where it has no version or collection."""
     blobs = open_blobs(store_of(store))
     manifest = versions.load(blobs, version) if version else versions.latest(blobs)
     if manifest is None:
         raise UnknownError(f"{blobs.uri()} has no version yet; `opis run` makes one")
+    check_collections(collections, manifest.collections, f"version {manifest.version} of {blobs.uri()}")
     return blobs, manifest
+
+
+def check_collections(wanted: Sequence[str], known: Iterable[str], where: str) -> None:
+    """Raise UnknownError for a collection that is not there."""
+    there = sorted(known)
+    for name in wanted:
+        if name not in there:
+            raise UnknownError(f'{where} has no collection "{name}"; it has {", ".join(there) or "none"}')

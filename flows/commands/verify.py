@@ -1,18 +1,26 @@
 """`opis verify`: prove the five rules of the datasets on a store or a release."""
 
 import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 
-from flows.commands.output import console, print_json, print_table
-from flows.exits import Exit
+from flows.commands.output import aside, console, print_json, print_table
+from flows.commands.stores import check_collections, opened
+from flows.exits import Exit, UnknownError
 from flows.request import store_of
+from storage.blobs import open_blobs
+from storage.errors import CorruptObject
+from storage.reader import Release, is_release
 from storage.verify import verify
 
 
 def execute(place: str | None, version: int | None, collections: list[str], *, as_json: bool) -> None:
     """Print what breaks a rule; exit code FINDINGS where anything does."""
     uri = store_of(place)
-    found = verify(uri, version, collections=collections or None)
+    _check(uri, version, collections)
+    with aside.status("checksums") if aside.is_terminal and not as_json else nullcontext() as status:
+        found = verify(uri, version, status.update if status else None, collections or None)
     if as_json:
         print_json([asdict(finding) for finding in found])
     elif found:
@@ -21,3 +29,18 @@ def execute(place: str | None, version: int | None, collections: list[str], *, a
         console.print(f"{uri}: every rule holds.")
     if found:
         sys.exit(Exit.FINDINGS)
+
+
+def _check(uri: str, version: int | None, collections: Sequence[str]) -> None:
+    """Raise UnknownError where the version or a collection asked for is not there: nothing would be verified."""
+    blobs = open_blobs(uri)
+    if not is_release(blobs):
+        opened(uri, version, collections)
+        return
+    try:
+        manifest = Release(blobs).manifest()
+    except CorruptObject:
+        return  # a finding
+    if version not in (None, manifest.get("version")):
+        raise UnknownError(f"{uri} is a release of version {manifest.get('version')}, not of {version}")
+    check_collections(collections, manifest.get("collections", ()), uri)

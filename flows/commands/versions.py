@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from flows.commands.output import console, print_json, print_table
+from flows.commands.output import print_json, print_table
+from flows.commands.stores import check_collections
+from flows.exits import UnknownError
 from flows.request import store_of
 from storage import versions
 from storage.blobs import open_blobs
@@ -12,11 +14,13 @@ from storage.versions import Manifest
 def execute(store: str | None, collections: list[str], *, as_json: bool) -> None:
     """List versions, oldest first."""
     blobs = open_blobs(store_of(store))
-    found = [_described(versions.load(blobs, number), collections) for number in versions.versions(blobs)]
+    manifests = [versions.load(blobs, number) for number in versions.versions(blobs)]
+    if not manifests:
+        raise UnknownError(f"{blobs.uri()} has no version yet; `opis run` makes one")
+    check_collections(collections, {name for manifest in manifests for name in manifest.collections}, blobs.uri())
+    found = [_described(manifest, collections) for manifest in manifests]
     if as_json:
         print_json(found)
-    elif not found:
-        console.print(f"{blobs.uri()} has no version yet; `opis run` makes one.")
     else:
         heads = ("version", "created", "collections", "documents", "pages", "segments", "run")
         print_table(heads, ([row[head] for head in heads] for row in found))

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flows.commands.run import run
-from flows.engine import Summary
+from flows.engine import execute
+from flows.job import Summary
 from flows.progress import Silent
 from flows.request import Request, prepare
 from flows.runners import InProcess, Runner
@@ -29,8 +29,7 @@ TEXTS = {
     "copy of report.txt": _REPORT,
     "article.md": "# The long counter\n\nFiles were numbered twice.[^1]\n\n[^1]: RGANI, f. 5, op. 30, d. 141, l. 9.\n",
     "page.html": (
-        "<html><head><title>Пристань</title></head>"
-        "<body><h1>Пристань</h1><p>Дело начато в 1874 году.</p></body></html>"
+        "<html><head><title>Пристань</title></head><body><h1>Пристань</h1><p>Дело начато в 1874 году.</p></body></html>"
     ),
     "empty.txt": "",
 }
@@ -67,7 +66,7 @@ class Bench:
     def run(self, *overrides: str, **options: Any) -> Summary:
         """One run."""
         request = self.request(*overrides, **options)
-        return run(prepare(request), request, self.runner, Silent())
+        return execute(prepare(request), request, self.runner, Silent())
 
     def view(self, version: int | None = None) -> View:
         """A version as its readers see it."""

@@ -150,7 +150,7 @@ def test_batch_and_shard_size_leave_no_trace(
     bench: Bench, fresh: Bench, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     monkeypatch.setattr(shards, "SOURCES", size)
-    monkeypatch.setattr("flows.engine.most_subjects", lambda *_: size)
+    monkeypatch.setattr("flows.walk.most_subjects", lambda *_: size)
     bench.run()
     assert_equal(bench, fresh)
 

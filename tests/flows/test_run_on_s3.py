@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.commands.run import run
+from flows.engine import execute
 from flows.progress import Silent
 from flows.request import Request, prepare
 from flows.runners import InProcess
@@ -36,8 +36,8 @@ def test_rows_are_the_same_as_on_a_disk(bucket: str, tmp_path: Path) -> None:
     local.run()
     request = Request(source=f"{bucket}/in", collection="tests", store=f"{bucket}/store")
     with InProcess() as runner:
-        first = run(prepare(request), request, runner, Silent())
-        second = run(prepare(request), request, runner, Silent())
+        first = execute(prepare(request), request, runner, Silent())
+        second = execute(prepare(request), request, runner, Silent())
     assert first.version == 1
     assert ran(second) == {}
     blobs = open_blobs(f"{bucket}/store")
