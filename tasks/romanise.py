@@ -4,6 +4,7 @@ A document is read twice: what stands in clear passages of it (`obmen dokumentov
 single words are judged. One scheme is meant for the whole document unless a passage is plainly in another.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from storage.schemas import RomanisedSpanRow, SearchTextRow, SegmentRow, TextRow
@@ -19,8 +20,10 @@ from tasks.stage import Kind, Parameters, Stage
 _PLAINLY = 6.0
 #: Words that a passage has at least before its words are known for the rest of the document.
 _TELLING = 2
-#: The host where a segment's language has no model of its own.
+#: The host where a segment's language has no Latin words of its own, or is not known.
 _ANY_HOST = "en"
+_WITHOUT_HOST = frozenset({"und", "ru", "uk", "be", "bg", "mk"})
+_LATIN = re.compile("[A-Za-z]{2}")
 
 
 class RomaniseParameters(Parameters):
@@ -67,7 +70,8 @@ def _host(text: TextRow) -> str | None:
     """The language that a segment's Latin words are in; None where it cannot hold romanised ones."""
     if text.language in STATES and text.language not in BY_LANGUAGE:
         return text.language
-    return _ANY_HOST if any("a" <= letter <= "z" or "A" <= letter <= "Z" for letter in text.text) else None
+    is_foreign = text.language not in _WITHOUT_HOST and text.script == "Latn"  # a language that no model knows
+    return None if is_foreign or not _LATIN.search(text.text) else _ANY_HOST
 
 
 def _known(text: str, host: str, runs: Sequence[Passage]) -> Iterator[str]:

@@ -63,6 +63,8 @@ _POSSESSIVE = re.compile("['’]s$")
 _CLEARLY_UKRAINIAN = 6.0
 #: How much better a romanisation must fit a word at the edge of a run that the host's language has too.
 _CLEARLY_FOREIGN = 2.0
+#: Words of one letter that Russian has and no host of ours writes small.
+_RUSSIAN_LETTERS = frozenset({"i", "v", "k", "u"})
 #: How clearly a run that no list speaks for must be no word of the host's.
 _CLEAR = 8.0
 #: Languages whose own inflected words look too much like romanised ones for a single word to be told.
@@ -102,7 +104,9 @@ def passages(text: str, host: str, known: frozenset[str] = frozenset()) -> list[
     return found
 
 
-_READ_BY = ("ala-lc-plain", "bgn-pcgn", "scholarly", "press-de", "press-fr", "ala-lc-uk")
+_READ_BY = (
+    "ala-lc-plain", "ala-lc", "bgn-pcgn", "iso-9", "scholarly", "gost-7.79-b", "press-de", "press-fr", "ala-lc-uk",
+)  # fmt: skip
 
 
 def _is_russian(run: Sequence[Token], host: str) -> bool:
@@ -239,7 +243,7 @@ def _is_nothing_but_names(run: Sequence[Token], labels: Sequence[str]) -> bool:
 
 def _is_of_host(word: Token, run: Sequence[Token], host: str, known: frozenset[str]) -> bool:
     """Whether a word at the edge of a run is rather the host's own: common there, and no place beside a term."""
-    if word.text in acronyms() or word.text in known:
+    if word.text in acronyms() or word.text in known or (len(run) > 1 and word.text in _RUSSIAN_LETTERS):
         return False
     if not _is_at_home(word.text, host, _HEARD_OF):
         return len(word.text) == 1 and len(run) == 1

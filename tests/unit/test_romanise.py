@@ -157,3 +157,15 @@ def test_any_text_gives_disjoint_places_within_it(text: str) -> None:
     assert all(left.end <= right.start for left, right in pairwise(places))
     for place in places:
         assert restore(text[place.start : place.end]).cyrillic
+
+
+def test_a_language_without_a_model_is_left_alone() -> None:
+    text = "Komisija je pregledala sve predmete i odlučila da oslobodi zatvorenike"
+    segment = SegmentRow("g", "d", 0, "paragraph", (Span(1, 0, len(text)),), text)
+    spans, _ = run([segment], [TextRow("g", "d", text, (), "sr", script="Latn")], RomaniseParameters())
+    assert spans == []
+
+
+def test_latin_words_in_a_russian_text_are_judged_too() -> None:
+    spans, _ = rows("В каталоге значится Istoriia sovetskoi derevni, том первый", "ru")
+    assert [row.cyrillic for row in spans] == ["История советской деревни"]
