@@ -37,7 +37,19 @@ def _sentence(model: type[BaseModel], fault: Any) -> str:
         return f'unknown key "{place}"; {nearest(str(fault["loc"][-1]), known)}'
     if fault["type"] == "missing":
         return f'the key "{place}" is missing'
-    return f"{place or 'the file'}: {fault['msg'].removeprefix('Value error, ')} (given: {fault['input']!r:.80})"
+    message = _NEEDED.get(fault["type"]) or fault["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    return f"{place or 'the file'}: {message} (given: {fault['input']!r:.80})"
+
+
+#: Kind of fault → what to write, where Pydantic says it in terms of Python.
+_NEEDED = {
+    "tuple_type": "a list is needed; of tables it is written [[sources]]",
+    "dict_type": "a table is needed",
+    "model_type": "a table is needed",
+    "string_type": "a string in quotation marks is needed",
+    "string_pattern_mismatch": "a name has lower-case Latin letters, digits, - and _, at most 63, the first no sign",
+    "string_too_short": "must not be empty",
+}
 
 
 def _fields_at(model: type[BaseModel], place: tuple[Any, ...]) -> list[str]:
@@ -65,7 +77,9 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: no such file") from None
     except IsADirectoryError:
         raise ConfigError(f"{path} is a folder; name a TOML file, or use --source for a folder") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read ({error.strerror}): check its permissions") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: not a TOML file: {error}") from None
 
 

@@ -23,7 +23,10 @@ def local_file(uri: str) -> Path:
         raise BadAddress(f"Opis cannot open {uri!r}: give a folder, a file or s3://bucket/prefix.")
     if found:
         return Path(os.fsdecode(unquote_to_bytes(urlsplit(uri).path)))
-    return Path(uri).expanduser().absolute()
+    try:
+        return Path(uri).expanduser().absolute()
+    except RuntimeError:
+        raise BadAddress(f"Opis cannot open {uri!r}: there is no such home folder.") from None
 
 
 def split_s3(uri: str) -> tuple[str, str]:

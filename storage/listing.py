@@ -25,7 +25,9 @@ class Listed:
 
 
 def is_store(names: Collection[str]) -> bool:
-    """Whether a folder with these entries is an Opis store."""
+    """Whether a folder with these entries is an Opis store, or a release of one: no originals lie there."""
+    if {"manifest.json", "sources", "documents", "pages", "rejects"}.issubset(names):
+        return True
     return "store.json" in names or ("parts" in names and not {"versions", "receipts", "runs"}.isdisjoint(names))
 
 

@@ -72,16 +72,29 @@ def _chunks(uri: str) -> Iterator[bytes]:
 
 
 def _list_disk(root: Path, ignore: Collection[str]) -> Iterator[Listed]:
-    if root.is_file():
+    names = _entries(root)
+    if names is None:
         yield from _listed(root.parent, [root], time.time_ns())
         return
-    if not root.is_dir():
-        raise SourceMissing(f"{root} does not exist: check the path, or whether its disk is mounted.")
-    if is_store({entry.name for entry in root.iterdir()}):
-        raise SourceIsStore(f"{root} is an Opis store: name the folder of the originals as the source.")
+    if is_store(names):
+        raise SourceIsStore(f"{root} is an Opis store or release: name the folder of the originals as the source.")
     now = time.time_ns()
     left_out = {local_file(address).resolve() for address in ignore if not is_s3(address)}
     yield from _listed(root, _walk(root, left_out), now)
+
+
+def _entries(root: Path) -> list[str] | None:
+    """Names in a folder; None for a file. Raises SourceMissing and AccessDenied."""
+    try:
+        if stat.S_ISREG(root.stat().st_mode):
+            return None
+        return os.listdir(root)  # noqa: PTH208  names, not paths
+    except FileNotFoundError:
+        raise SourceMissing(f"{root} does not exist: check the path, or whether its disk is mounted.") from None
+    except NotADirectoryError:
+        raise SourceMissing(f"{root} is neither a file nor a folder: check the path.") from None
+    except OSError as error:
+        raise AccessDenied(f"{root} cannot be listed ({error.strerror}): check its permissions.") from None
 
 
 def _walk(root: Path, left_out: Collection[Path]) -> Iterator[Path]:

@@ -9,9 +9,8 @@ from rich.table import Table
 
 console = Console(highlight=False, soft_wrap=True)
 aside = Console(stderr=True, highlight=False)
-
-#: Columns of a line that is written to a file or a pipe.
-_WIDE = 10_000
+#: For tables in a file or a pipe, where nothing is folded: an id stays one word.
+_wide = Console(highlight=False, width=10_000)
 
 
 def print_json(value: Any) -> None:
@@ -28,5 +27,4 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[Any]], title: str 
         table.add_column(head, justify="right" if is_number else "left", overflow="fold")
     for row in listed:
         table.add_row(*("" if value is None else str(value) for value in row))
-    # Where no terminal sets a width, nothing is folded: an id stays one word.
-    console.print(table, width=None if console.is_terminal else _WIDE)
+    (console if console.is_terminal else _wide).print(table)
