@@ -143,6 +143,8 @@ def _parts(galley: Galley, passage: Passage) -> list[Passage]:
     runs: list[list[Row]] = [[passage.rows[0]]]
     last = _value(mark_of(passage.text) or "")
     width = max(row.width for row in passage.rows)
+    if passage.rows[0].left is not None:
+        width = max(width, galley.measure)
     for before, row in pairwise(passage.rows):
         if before.raised:
             runs[-1].append(row)

@@ -13,6 +13,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from tasks.structure.leaves import find_leaves
 from tasks.structure.manuscript import PAGE_GAP, Line, Manuscript
 
 
@@ -140,8 +141,6 @@ def _boxes(manuscript: Manuscript, page: int) -> dict[int, tuple[float, float, f
 
 def _begin_pages(galley: Galley) -> None:
     """Begin a page at each line that a run of page numbers names."""
-    from tasks.structure.leaves import find_leaves
-
     starts = frozenset(find_leaves(galley.rows))
     sheet = 0
     for at, row in enumerate(galley.rows):

@@ -5,11 +5,12 @@ list items and years count too, but not page by page.
 """
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from tasks.structure.galley import Row
+from tasks.structure.manuscript import Line
 
 _NUMBER = re.compile(r"[-–—\[(]?\s?(\d{1,4})\s?[-–—\])]?$")
 _LEADING = re.compile(r"(\d{1,4})\s+(?=[^\W\d_])")
@@ -17,6 +18,20 @@ _TRAILING = re.compile(r"(?<=[^\W_])\s+(\d{1,4})$")
 _LONGEST = 100
 _SHORTEST_PAGE = 350
 _FEWEST = 4
+
+
+class Standing(Protocol):
+    """A printed line: its text, and where it stands."""
+
+    @property
+    def text(self) -> str:
+        """Its text without white space at the edges."""
+        ...
+
+    @property
+    def line(self) -> Line:
+        """Its place."""
+        ...
 
 
 class Count(NamedTuple):
@@ -27,7 +42,7 @@ class Count(NamedTuple):
     value: int
 
 
-def find_leaves(rows: list[Row]) -> list[int]:
+def find_leaves(rows: Sequence[Standing]) -> list[int]:
     """Rows at which a page begins; empty where no run of numbers tells."""
     counts = [count for at in range(len(rows)) for count in _counts(rows, at)]
     run = _longest_run(counts)
@@ -42,7 +57,7 @@ def find_leaves(rows: list[Row]) -> list[int]:
     return [count.row for count in run]
 
 
-def _counts(rows: list[Row], at: int) -> list[Count]:
+def _counts(rows: Sequence[Standing], at: int) -> list[Count]:
     """Numbers at the ends of a line that stands alone."""
     row = rows[at]
     alone = row.line.gap > 0 and (at + 1 == len(rows) or rows[at + 1].line.gap > 0)
