@@ -217,11 +217,25 @@ def mark_stray_heads(passages: Sequence[Passage]) -> None:
     for passage in passages:
         if _may_be_stray(passage):
             text = _letters(passage.text)
-            told = known + titles if passage.starts_page else known
-            if any(
-                0.7 < len(text) / len(other) < 1.2 and fuzz.ratio(text, other) > 78 for other in told if len(other) > 5
-            ):
+            alike = [other for other in known if len(other) > 5 and 0.7 < len(text) / len(other) < 1.2]
+            repeats = any(fuzz.ratio(text, other) > 78 for other in alike)
+            if passage.starts_page and len(text) > 11 and not repeats:
+                repeats = any(len(other) >= len(text) and fuzz.partial_ratio(text, other) > 78 for other in titles)
+            if repeats:
                 passage.block.settle("running_head")
+        elif _is_repeated_title(passage, titles):
+            passage.block.settle("running_head").level = None
+
+
+def _is_repeated_title(passage: Passage, titles: list[str]) -> bool:
+    """Whether a lesser heading at the top of a page only says the title of its chapter again."""
+    from rapidfuzz import fuzz
+
+    block = passage.block
+    if block.kind != "heading" or block.level is None or block.level < 3 or not passage.starts_page:
+        return False
+    text = _letters(passage.text)
+    return len(text) > 7 and any(fuzz.ratio(text, other) > 88 for other in titles)
 
 
 def _may_be_stray(passage: Passage) -> bool:
