@@ -24,7 +24,10 @@ _MARKS: dict[str, int] = {
     **dict.fromkeys(("op", "оп", "opis", "opis'", "опись", "описи", "опис", "apr", "ap", "n"), OPIS),
     **dict.fromkeys(("d", "dd", "д", "дд", "delo", "дело", "дела", "спр", "spr", "b", "s", "file"), DELO),
     **dict.fromkeys(("t", "т", "vol", "bd", "ч", "ch"), VOLUME),
-    **dict.fromkeys(("l", "ll", "л", "лл", "арк", "ark", "lp", "bl", "fol", "list", "лист", "листы"), LEAF),
+    **dict.fromkeys(
+        ("l", "ll", "л", "лл", "арк", "ark", "lp", "bl", "fol", "list", "listy", "лист", "листы", "leaf", "leaves"),
+        LEAF,
+    ),
 }
 _PLURALS = frozenset({"dd", "дд", "дела"})
 #: Marks that mean something else beside another mark: Latvian `apr.` makes `l.` the file; Lithuanian and Estonian
@@ -192,10 +195,10 @@ _DEFINED = re.compile(
 )
 _REMARK = re.compile(r"\([^()]{1,60}\)[\s,.:]{0,4}$")
 _ACRONYM = re.compile(
-    rf"(?<![\w-])(?:{alternation(archives.acronyms())}|[A-ZА-ЯЁІЇЄҐ][A-Za-zА-ЯЁІЇЄҐ]{{0,3}}[A-ZА-ЯЁІЇЄҐ]{{2,7}})$"
+    rf"(?<![\w-])(?:{alternation(archives.acronyms())}|[A-ZА-ЯЁІЇЄҐ](?:[a-zа-яё]{{0,3}}[A-ZА-ЯЁІЇЄҐ]){{1,8}})$"
 )
 _BOUNDARY = re.compile(
-    r"(?:^|[.;:!?(]\s{1,3}|\(|\b(?:[Ss]ee(?:\salso)?|[Ii]n|[Ff]rom|[Cc]f\.|[Сс]м\.(?:\sтакже)?|[Вв]|[Ии]з|и|and|[Дд]ив\.|[Ss]iehe|[Vv]gl\.),?\s{1,3})(?=[^\W\d_])"
+    r"(?:^(?:\d{1,3}[.)]?\s)?|[.;:!?(]\s{1,3}|\(|\b(?:[Ss]ee(?:\salso)?|[Ii]n|[Ff]rom|[Cc]f\.|[Сс]м\.(?:\sтакже)?|[Вв]|[Ии]з|и|and|[Дд]ив\.|[Ss]iehe|[Vv]gl\.),?\s{1,3})(?=[^\W\d_])"
 )
 LOOK_BACK = 320
 
@@ -220,7 +223,7 @@ def holder(text: str, end: int) -> Holder | None:
     if defined:
         named = _named(left[: defined.start()].rstrip(" ,*_"), base)
         if named:
-            known = archives.by_acronym(defined["short"]) or archives.by_name(named[1])
+            known = archives.by_acronym(defined["short"])
             return Holder(named[0], known.acronym if known else defined["short"], named[1], defined["short"])
     remark = _REMARK.search(left)
     if remark and not _ACRONYM.search(stripped):

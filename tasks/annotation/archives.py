@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 from tasks.annotation.lexicon import fold, table
 
-#: Least likeness (0–100, Levenshtein ratio) of a printed name to a known one: two or three misprints in a long name.
-LIKENESS = 91.0
 #: A word that makes a phrase the name of an archive.
 KEYWORD = re.compile(r"ar[ck]h?[iī]+v|архив|архів|архіў|arhiiv|archyv|archiw|record office", re.IGNORECASE)
 
@@ -65,10 +63,31 @@ def by_name(printed: str) -> Archive | None:
     'GARF'
     """
     names = _known()[1]
-    key = _key(printed)
-    if key in names or len(key) < 20:
-        return names.get(key)
-    from rapidfuzz import fuzz, process
+    exact = names.get(_key(printed))
+    if exact:
+        return exact
+    words = _words(printed)
+    found = {acronym: archive for known, acronym, archive in _in_words() if _is_misprint(words, known)}
+    return next(iter(found.values())) if len(found) == 1 else None
 
-    found = process.extractOne(key, list(names), scorer=fuzz.ratio, score_cutoff=LIKENESS)
-    return names[found[0]] if found else None
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", fold(name).replace("'", ""))
+
+
+@cache
+def _in_words() -> list[tuple[list[str], str, Archive]]:
+    return [
+        (_words(name), acronym, Archive(acronym, entry["names"][0]))
+        for acronym, entry in table("archives").items()
+        for name in entry["names"]
+    ]
+
+
+def _is_misprint(printed: list[str], known: list[str]) -> bool:
+    """Whether every word is the known one but for a letter or two: the names of two provinces differ by more."""
+    from rapidfuzz.distance import Levenshtein
+
+    if len(printed) != len(known) or len(printed) < 3:
+        return False
+    return all(Levenshtein.distance(a, b) <= min(2, len(b) // 5) for a, b in zip(printed, known, strict=True))

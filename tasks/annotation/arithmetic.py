@@ -47,7 +47,8 @@ def _share(text: str, before: Sequence[Quantity], figure: Quantity) -> str | Non
     shares = [(whole.low, part / whole.low * 100) for whole in reversed(plain[:-1]) if whole.low > part > 0]
     close = [(whole, share) for whole, share in shares if abs(share - printed) <= SHARE * printed]
     half = 0.5 * 10**-decimals
-    if not close or any(abs(share - printed) <= half * 1.0001 for _, share in close):
+    # rounded, or cut off behind the last digit
+    if not close or any(-half * 1.0001 <= share - printed < 2 * half for _, share in close):
         return None
     whole, share = close[0]
     return f"{part:.10g} of {whole:.10g} is {share:.{max(decimals, 1)}f} %, printed {printed:.10g} %"

@@ -22,6 +22,9 @@ _EDS = r"\s\((?P<eds>eds?|comps?|Hg|Hrsg|Hgg|сост|ред)\.?\)"
 _BEFORE_TITLE = r"(?:(?:,|:|\.)?\s{0,2}(?:in:?\s)?|\s\((?P<year>(?:1[5-9]|20)\d\d)[a-z]?\)[.,:]?\s)$"
 _AUTHORS = re.compile(rf"(?P<names>{PERSONS})(?:{_EDS})?{_BEFORE_TITLE}")
 _REVERSED = re.compile(rf"(?P<names>{PERSONS_REVERSED})(?:{_EDS})?{_BEFORE_TITLE}")
+_IN_PLAIN = re.compile(
+    rf"[.,]?\s[Ii]n:?\s(?P<names>{PERSONS}){_EDS},\s(?P<container>{U}[^()\d\n]{{3,120}}?)(?=\s\(|,\s{U})"
+)
 _NEAR_TITLE = re.compile(r"[,.:)]\s{0,2}(?:in:?\s)?$")
 _SURNAMES = re.compile(rf"(?P<names>{SURNAMES}),\s$")
 
@@ -195,6 +198,10 @@ def _dated_field(reference: Reference, position: int) -> tuple[int, bool] | None
 
 def _plain_field(reference: Reference, position: int, firm: bool) -> tuple[int, bool] | None:
     text = reference.passage.text
+    within = _IN_PLAIN.match(text, position) if reference.container is None else None
+    if within:
+        reference.editors, reference.container = persons_of(within["names"]), within["container"]
+        return within.end(), False
     edited = _EDITED.match(text, position)
     if edited:
         people, length = leading_persons(edited["names"])

@@ -25,6 +25,7 @@ _IBID_AFTER = re.compile(
 _COMMA = re.compile(r"\s{0,2}[.,;:]?\s{0,3}")
 #: A leaf mark misread or misprinted: `I, 7` or `1. 7` for `l. 7`.
 _MISREAD = re.compile(r"[I1|][.,]\s{0,2}(?=\d)")
+_BARE_PAGE = re.compile(r"\d{1,4}(?:[-–]\d{1,4})?(?=\s?(?:[.;)]|$))")
 _REPRODUCED = re.compile(
     r"[\s,.;(]{0,4}(?:also\s)?(?:reproduced|reprinted|published|printed|translated|опубликован\w{0,2}|опубл\.?|воспроизвед\w{1,4}|надрукован\w{1,2}|abgedruckt|цит\.\sпо|cited|quoted)(?:\s(?:in|в|у|from|as))?[\s:]{0,3}$",
     re.IGNORECASE,
@@ -105,6 +106,10 @@ def _bare(passage: Passage, match: re.Match[str]) -> Reference:
     if items:
         reference.end, reference.leaves, reference.kind = items.end(), ranges(items[0]), ARCHIVAL
         return reference
+    bare = _BARE_PAGE.match(text, after)
+    if bare:
+        reference.end, reference.cited = bare.end(), ranges(bare[0])
+        return reference  # leaves or pages: what it repeats tells
     read_pages(reference, after)
     if reference.pages or reference.cited:
         reference.kind = "bibliographic"

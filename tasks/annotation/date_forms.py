@@ -203,6 +203,8 @@ def _season_of(match: re.Match[str]) -> Dated:
 
 
 _NUMBERS = {
+    "1-": 1,
+    "2-": 2,
     "first": 1,
     "перв": 1,
     "перш": 1,
@@ -288,7 +290,7 @@ Reader = Callable[[re.Match[str]], Dated | None]
 
 #: Forms that begin with a digit, those that are read first in front.
 DIGIT_FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
-    (ISO, _iso), (NUMERIC, _numeric), (ROMAN, _roman), (GADA, _gada), (DAY_FIRST, _day_first),
+    (HALF, _half), (ISO, _iso), (NUMERIC, _numeric), (ROMAN, _roman), (GADA, _gada), (DAY_FIRST, _day_first),
     (DECADE, _decade), (SHORT_DECADE, _short_decade), (YEAR_RANGE, _year_range), (YEAR_ALONE, _year),
     (CENTURY, _century),
     (RELATIVE_DATE, _relative),

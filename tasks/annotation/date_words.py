@@ -108,7 +108,7 @@ SEASON_OF = _pattern(
     rf"(?P<s>{_SEASON})(?:\s(?:of\s)?(?:the\s)?|\sв\s|,?\s)(?P<y>{YEAR_DIGITS})(?:\s?[-–—/]\s?(?P<y2>\d{{4}}|\d\d)(?!\d))?{_GODA}?"
 )
 HALF = _pattern(
-    rf"(?:(?P<n>first|second|latter|third|fourth|last|перв\w{{2,3}}|втор\w{{2,3}}|треть\w{{1,2}}|четв[её]рт\w{{2,3}}|перш\w{{1,3}}|друг\w{{1,3}}|erste\w?|zweite\w?|pervo\w{{1,2}}|vtoro\w{{1,2}})\s(?P<of>half|quarter|половин\w{{1,2}}|квартал\w{{0,2}}|Hälfte|polovin\w{{1,2}})\s(?:of\s(?:the\s)?|des\sJahres\s|von\s)?)(?P<y>{YEAR_DIGITS}(?:['’]?s\b)?){_GODA}?"
+    rf"(?:(?P<n>[12]-(?:й|я|ой|ю)|first|second|latter|third|fourth|last|перв\w{{2,3}}|втор\w{{2,3}}|треть\w{{1,2}}|четв[её]рт\w{{2,3}}|перш\w{{1,3}}|друг\w{{1,3}}|erste\w?|zweite\w?|pervo\w{{1,2}}|vtoro\w{{1,2}})\s(?P<of>half|quarter|половин\w{{1,2}}|квартал\w{{0,2}}|Hälfte|polovin\w{{1,2}})\s(?:of\s(?:the\s)?|des\sJahres\s|von\s)?)(?P<y>{YEAR_DIGITS}(?:['’]?s\b)?){_GODA}?"
 )
 EDGE = _pattern(rf"(?P<e>{_EDGE})(?:\sof\s(?:the\s)?|\sdes\s(?:Jahres\s)?|\sder\s|\s(?:the\s)?)(?=\d|[^\W\d_])")
 THE_DECADE = _pattern(r"(?:the\s)?decade\b")

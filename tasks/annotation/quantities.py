@@ -201,6 +201,9 @@ def _range_end(text: str, end: int) -> re.Match[str] | None:
 
 def _quantity(text: str, start: int, number: Number) -> Quantity:
     left = text[max(0, start - 40) : start]
+    has_own_article = number.is_fraction or number.value >= 100 or number.value == 12
+    if number.is_word and not has_own_article:
+        start = _without_article(text, start)
     found = Quantity(start, number.end, number.value, number.value)
     if number.is_fraction:
         found.unit = "fraction"
@@ -216,6 +219,12 @@ def _quantity(text: str, start: int, number: Number) -> Quantity:
     if bound and not (second and _RANGE_BEFORE.search(left)):
         found.modifier = _keys("bounds")[fold(bound["bound"])]
     return found
+
+
+def _without_article(text: str, start: int) -> int:
+    """`a sixty-year-old`: the article belongs to the noun; in `a hundred` and `a third` it is the number's own."""
+    article = re.compile(r"an?\s", _I).match(text, start)
+    return article.end() if article else start
 
 
 def _second(text: str, number: Number, left: str) -> Number | None:
@@ -250,5 +259,6 @@ def describe(text: str, found: Quantity, sentence: tuple[int, int], actions: Seq
     is_plain = found.unit in {"percent", "fraction", None} or not unit
     nouns = _NOUNS.match(text, found.end if is_plain or not unit else unit.start("unit") - 1)
     if nouns:
-        found.counted = nouns["nouns"].strip(" *_\"“”«»'‘’") or None
+        counted = nouns["nouns"].strip(" *_\"“”«»'‘’")
+        found.counted = re.sub(r"(?:^|\s)(?:of|из)$", "", counted) or None
     found.action = nearest(text, actions, (found.start, found.end), sentence)

@@ -119,7 +119,7 @@ def _inherit(reference: Reference, source: Reference) -> None:
     if source.kind != ARCHIVAL:
         for name in ("authors", "editors", "title", "container", "place", "year"):
             setattr(reference, name, getattr(reference, name) or getattr(source, name))
-        if bare:
+        if bare and not reference.cited:
             reference.pages, reference.cited = source.pages, source.cited
         return
     reference.archive = reference.archive or source.archive
@@ -129,6 +129,8 @@ def _inherit(reference: Reference, source: Reference) -> None:
         if reference.opis is None:
             reference.opis = source.opis
             reference.delo = reference.delo or source.delo
-    if bare:
+    if bare and reference.cited:
+        reference.leaves, reference.cited = reference.cited, ()
+    elif bare:
         reference.leaves = source.leaves
         reference.reproduction = source.reproduction

@@ -4,7 +4,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
@@ -119,21 +118,20 @@ def _nearest(items: Sequence[tuple[int, T]], place: int, bounds: tuple[int, int]
     return None
 
 
-@cache
-def _case() -> re.Pattern[str]:
-    return re.compile(r"\s{0,3}(?:№\s?)?\d{1,3}\.?\s{0,3}$")
+#: A row that begins with the number of a case; the cells of a table may be parted by tabs, bars or a space.
+_CASE = re.compile(r"[\s|]{0,4}(?:№\s?)?\d{1,3}[.)]?[\s|]{1,8}(?=\S)")
 
 
 def _of_table(passage: Passage) -> Iterator[Review]:
     """Numbered rows of a table, each the decision on one case."""
     text, position = passage.text, 0
     rows = text.split("\n")
-    is_about = actions.last_of(rows[0]) is not None if rows else False
+    is_about = actions.last_of(rows[0]) is not None
     for row in rows:
-        cells = [cell for cell in re.split(r"\t|\s?\|\s?", row.strip(" |")) if cell.strip()]
-        decision = actions.last_of(cells[-1]) if len(cells) > 1 else None
-        if len(cells) > 1 and _case().match(cells[0]) and (decision or is_about):
+        decision = actions.last_of(row)
+        if _CASE.match(row) and (decision or is_about):
             measure = decision if decision in MEASURES else "other"
-            figure = Quantity(position, position + len(row), 1.0, 1.0, counted=None, action=measure)
-            yield Review(position, position + len(row), (position, position + len(row)), measure, figure)
+            end = position + len(row.rstrip())
+            figure = Quantity(position, end, 1.0, 1.0, action=measure)
+            yield Review(position, end, (position, end), measure, figure)
         position += len(row) + 1

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from tasks.annotation import archives
-from tasks.annotation.archival import holder
+from tasks.annotation.archival import holder, romanised
 from tasks.annotation.leaves import ITEMS, ranges
 from tasks.annotation.passage import Passage
 from tasks.annotation.reference import ARCHIVAL, Reference
@@ -23,8 +23,13 @@ _AMERICAN_PART = re.compile(
     re.IGNORECASE,
 )
 _BRITISH = re.compile(r"(?<=[\s,])(?P<fond>[A-Z]{2,4}\s\d{1,4})/(?P<delo>\d{1,6}(?:/\d{1,6})?)(?!\w)")
+#: Russian fond, opis, delo and leaves between strokes: `RGASPI, 17/162/11/5–7`.
+_STROKES = re.compile(
+    r"(?<=[\s,])(?:f\.\s|ф\.\s)?(?P<fond>(?:[^\W\d_]{1,2}-?)?\d{1,6})/(?P<opis>\d{1,4}[^\W\d_]?)/(?P<delo>\d{1,7}[^\W\d_]?)"
+    r"(?:(?:/|:\s?)(?P<leaf>\d{1,5}(?:[-–]\d{1,5})?))?(?![\w/])"
+)
 _VOLUME = re.compile(r",\sBd\.\s(?P<number>\d{1,4})(?!\w)")
-_LEAVES = re.compile(r",?\s(?:Bl|fols?|ff?|pp?|S)\.\s?(?=\d)")
+_LEAVES = re.compile(r",?\s(?:Bl|fols?|ff?|pp?|S|ll?|лл?)\.\s?(?=\d)")
 _GERMAN_ARCHIVES = frozenset({"BArch", "SAPMO-BArch", "BStU", "PA AA"})
 
 
@@ -42,6 +47,7 @@ def references(passage: Passage) -> Iterator[Reference]:
                 _read_leaves(reference)
                 yield reference
     yield from _american(passage)
+    yield from _between_strokes(passage)
 
 
 def _is_german(archive: str) -> bool:
@@ -74,6 +80,24 @@ def _american(passage: Passage) -> Iterator[Reference]:
             reference.note = "no archive is named"
         if named or parts:
             yield reference
+
+
+def _between_strokes(passage: Passage) -> Iterator[Reference]:
+    text = passage.text
+    for match in _STROKES.finditer(text):
+        named = holder(text, match.start())
+        if named is None or _is_german(named.archive) or _is_british(named.archive):
+            continue
+        reference = Reference(
+            passage, named.start, match.end(), ARCHIVAL, archive=named.archive, container=named.name,
+            fond=romanised(match["fond"]), opis=romanised(match["opis"]), delo=(romanised(match["delo"]),),
+            short_title=named.short, numbers=(match.span(),),
+        )  # fmt: skip
+        if match["leaf"]:
+            reference.leaves = ranges(match["leaf"])
+        else:
+            _read_leaves(reference)
+        yield reference
 
 
 def _read_leaves(reference: Reference) -> None:

@@ -46,6 +46,10 @@ def fields(row: CitationRow) -> tuple[str | None, str | None, str | None, tuple[
         ("ERA, f. 1, n. 7, s. 12, l. 5", ("ERA", "1", "7", ("12",), ["5"])),
         ("BArch, R 58/214, Bl. 12–14", ("BArch", "R 58", None, ("214",), ["12-14"])),
         ("NARA, RG 59, entry 205, box 12, folder 3", ("NARA", "59", "205", ("box 12, folder 3",), [])),
+        ("RGASPI, 17/162/11/5–7", ("RGASPI", "17", "162", ("11",), ["5-7"])),
+        ("РГАСПИ, ф. 17/162/11, л. 5", ("RGASPI", "17", "162", ("11",), ["5"])),
+        ("RGANI, fond 5, opis 30, delo 141, listy 12-15", ("RGANI", "5", "30", ("141",), ["12-15"])),
+        ("TsGAIPD SPb. F. 24. Op. 2v. D. 1. L. 3, 4ob.", ("TsGAIPD SPb", "24", "2v", ("1",), ["3", "4об."])),
         ("TNA, FO 371/56789, p. 12", ("TNA", "FO 371", None, ("56789",), ["12"])),
         ("GAPO, fond r-92, opis' 1, delo 34, list 7", ("GAPO", "r-92", "1", ("34",), ["7"])),
         ("RGAE, f. 7 (Ministry, 1946–1953), op. 2 (reports), d. 1 (letters), l. 5", ("RGAE", "7", "2", ("1",), ["5"])),
@@ -191,3 +195,27 @@ def test_a_generated_reference_parses_back(
     (row,) = citations(f"See {text}.")
     assert (row.fond, row.opis, row.delo) == (str(fond), str(opis), (str(delo),))
     assert [tuple(item) for item in row.list_ranges] == expected
+
+
+def test_a_misprinted_name_is_known_and_another_province_is_not() -> None:
+    misprinted, other = citations(
+        "Gosudarstvenyi arkhiv Permskoi oblastii, f. 1, op. 2, d. 3.",
+        "Gosudarstvennyi arkhiv Penzenskoi oblasti, f. 1, op. 2, d. 3.",
+    )
+    assert misprinted.archive == "GAPO"
+    assert other.archive == "Gosudarstvennyi arkhiv Penzenskoi oblasti"
+
+
+def test_a_defined_acronym_stands_before_any_likeness() -> None:
+    first, second = citations(
+        "Derzhavnyi arkhiv Kharkivs’koi oblasti (hereafter DAKhO), f. R-3683, op. 2, spr. 14.",
+        "DAKhO, f. R-3683, op. 2, spr. 15.",
+    )
+    assert (first.archive, second.archive) == ("DAKhO", "DAKhO")
+
+
+def test_a_bare_number_after_ibid_is_a_leaf_or_a_page_as_what_it_repeats() -> None:
+    _, leaf = citations("GARF, f. 1, op. 2, d. 3, l. 4.", "Ibid., 7–8.")
+    assert fields(leaf) == ("GARF", "1", "2", ("3",), ["7-8"])
+    _, page = citations("Jane Roe, *Coming Home*, Oxford, 2001, p. 5.", "Ibid., 41.")
+    assert [tuple(pages) for pages in page.cited_pages] == [("41", "41")]

@@ -176,3 +176,8 @@ def test_english_words_read_back(ten: int, unit: int, hundred: int, joined: bool
 @pytest.mark.parametrize("text", ["He spoke. 12 The next day he left.", "6 Doklad of the commission", "He left. 3"])
 def test_note_marks_between_sentences_are_no_quantities(text: str) -> None:
     assert not [figure for figure in found(text) if figure.unit is None]
+
+
+def test_the_article_of_a_noun_is_no_part_of_its_number() -> None:
+    text = "He was a sixty-year-old, one of a hundred thousand members and a third of the men"
+    assert [text[f.start : f.end] for f in found(text)] == ["sixty", "a hundred thousand", "a third"]

@@ -66,3 +66,8 @@ def test_numbered_rows_of_a_table_are_decisions() -> None:
     rows = reviews(text, "table")
     assert [(row.measure, row.value) for row in rows] == [("readmitted", 1), ("refused", 1), ("other", 1)]
     assert rows[1].spans == (Span(1, text.index("2\t"), text.index("\n3")),)
+
+
+def test_cells_may_be_parted_by_bars_or_a_space() -> None:
+    for text in ("Case Outcome refused\n1 1937 Refused\n12 1938 Set free", "| 1 | Refused |\n| 2 | Released |"):
+        assert len(reviews(text, "table")) == 2
