@@ -25,7 +25,7 @@ def frequencies(language: str) -> dict[str, float]:
             break
         probability = 10 ** (-bin_number / 100)
         for word in words:
-            if _WORD.fullmatch(word):
+            if _WORD.fullmatch(word):  # wordfreq has words with Latin look-alikes in them
                 folded = word.replace("ё", "е")
                 found[folded] = found.get(folded, 0.0) + probability
     wordfreq.get_frequency_list.cache_clear()

@@ -59,7 +59,7 @@ def fold(text: str) -> str:
     ('obekt', 'łodz')
     """
     if text.isascii():
-        return _NOT_A_LETTER.sub("", text.lower())
+        return text.lower() if text.isalpha() else _NOT_A_LETTER.sub("", text.lower())
     return _NOT_A_LETTER.sub("", unicodedata.normalize("NFD", text.lower()))
 
 

@@ -29,12 +29,11 @@ class LetterModel:
             [1 + math.log1p(probability * 1e6) for probability in words.values()],
             [len(word) + ORDER for word in words],
         )
-        alphabet = {letter: index for index, letter in enumerate(sorted(set(text)), start=1)}
-        codes = np.fromiter((alphabet[letter] for letter in text), np.int64, len(text))
-        self._names = [""] * (len(alphabet) + 1)
-        for letter, index in alphabet.items():
-            self._names[index] = letter
-        is_letter = codes != alphabet.get(_EDGE, 0)
+        points = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+        alphabet, places = np.unique(points, return_inverse=True)
+        codes = places.astype(np.int64) + 1
+        self._names = ["", *map(chr, alphabet.tolist())]
+        is_letter = points != ord(_EDGE)
         self._scores: dict[str, float] = {}
         for order in range(1, ORDER + 1):
             self._count(codes, weights, is_letter, order)
