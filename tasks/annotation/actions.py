@@ -12,6 +12,7 @@ _NOT = re.compile(r"(?:\bnot|\bnever|n't|\bне|\bnicht)\s(?:\w{1,5}\s)?$", re.I
 _BEARER = re.compile(
     r"prisoner|inmate|convicts|заключ[её]нн|осужд[её]нн\w{1,2}\b(?!\sпо)|häftling|returnee|в'язн", re.IGNORECASE
 )
+_SPACES = re.compile(r"\s")
 #: How many actions on either side of a number are weighed.
 REACH = 6
 
@@ -26,18 +27,25 @@ class Action(NamedTuple):
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _stems() -> dict[str, str]:
+    """Stem of a verb or noun → action."""
     entries = table("quantities")["actions"].items()
-    groups = [
-        rf"(?P<{key}>{alternation(fold(word.replace('_', ' ')) for word in entry.split())})" for key, entry in entries
-    ]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})", re.IGNORECASE)
+    return {fold(word.replace("_", " ")): key for key, entry in entries for word in entry.split()}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{alternation(_stems())})", re.IGNORECASE)
+
+
+def _name(match: re.Match[str]) -> str:
+    return _stems()[_SPACES.sub(" ", fold(match[0]))]
 
 
 def find(text: str) -> list[Action]:
     """The actions of a text in order; those that are denied are left out."""
     return [
-        Action(*match.span(), str(match.lastgroup), _BEARER.match(text, match.start()) is not None)
+        Action(*match.span(), _name(match), _BEARER.match(text, match.start()) is not None)
         for match in _pattern().finditer(text)
         if not _NOT.search(text, max(0, match.start() - 14), match.start())
     ]
@@ -65,5 +73,5 @@ def _distance(text: str, action: Action, place: tuple[int, int]) -> int:
 
 def last_of(text: str) -> str | None:
     """The last action that a short text names: `Rehabilitation refused` is a refusal."""
-    names = [str(match.lastgroup) for match in _pattern().finditer(text)]
+    names = [_name(match) for match in _pattern().finditer(text)]
     return names[-1] if names else None

@@ -92,16 +92,16 @@ def test_a_reference_goes_on_after_a_semicolon() -> None:
 @pytest.mark.parametrize("sign", ["Ibid.", "*Ibid.*", "Там же", "Ibidem"])
 def test_ibid_inherits_down_to_what_it_names(sign: str) -> None:
     rows = citations(
-        "RGANI, f. 6, op. 6, d. 1165, l. 30.",
+        "RGANI, f. 8, op. 4, d. 917, l. 30.",
         f"{sign}, l. 31.",
         f"{sign}, d. 7, ll. 2–3.",
         f"{sign}, op. 8, d. 9.",
         f"{sign}, f. 3.",
     )
     assert [fields(row) for row in rows[1:]] == [
-        ("RGANI", "6", "6", ("1165",), ["31"]),
-        ("RGANI", "6", "6", ("7",), ["2-3"]),
-        ("RGANI", "6", "8", ("9",), []),
+        ("RGANI", "8", "4", ("917",), ["31"]),
+        ("RGANI", "8", "4", ("7",), ["2-3"]),
+        ("RGANI", "8", "8", ("9",), []),
         ("RGANI", "3", None, (), []),
     ]
     assert {row.resolves_to for row in rows[1:]} == {rows[0].citation_id}
@@ -109,7 +109,7 @@ def test_ibid_inherits_down_to_what_it_names(sign: str) -> None:
 
 def test_a_bare_ibid_repeats_leaves_and_reproduction() -> None:
     first, reproduction, bare = citations(
-        "RGANI, f. 6, op. 6, d. 1165, l. 30, reproduced in J. Roe (ed.), *Letters from the Camps*, London, 1999, p. 5.",
+        "RGANI, f. 8, op. 4, d. 917, l. 30, reproduced in J. Roe (ed.), *Letters from the Camps*, London, 1999, p. 5.",
         "Ibid.",
     )
     assert fields(bare) == fields(first)
