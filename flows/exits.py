@@ -1,5 +1,9 @@
-"""Exit codes of `opis`, and which error ends in which. The table in docs/exit-codes.md is made from here."""
+"""Exit codes of `opis`, and which error ends in which.
 
+`python -m flows.exits > docs/exit-codes.md` makes the page of the documentation.
+"""
+
+import sys
 from enum import IntEnum
 
 
@@ -61,3 +65,28 @@ class UnknownError(Exception):
 
 class PrefectError(Exception):
     """The Prefect API cannot be used, or a flow run failed there."""
+
+
+def described() -> str:
+    """Every exit code and what it means, in Markdown."""
+    import ast
+    import inspect
+
+    (declared,) = ast.parse(inspect.getsource(Exit)).body
+    assert isinstance(declared, ast.ClassDef)
+    strings = [node.value for node in declared.body if isinstance(node, ast.Expr)][1:]
+    meanings = [str(text.value) for text in strings if isinstance(text, ast.Constant) and isinstance(text.value, str)]
+    rows = [f"| {code.value} | {meaning} |" for code, meaning in zip(Exit, meanings, strict=True)]
+    return "\n".join([_HEAD, *rows, ""])
+
+
+_HEAD = """\
+# Exit codes
+
+What went wrong is one sentence on standard error that says what to do; standard output holds results alone.
+
+| code | meaning |
+| --- | --- |"""
+
+if __name__ == "__main__":
+    sys.stdout.write(described())
