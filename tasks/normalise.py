@@ -141,7 +141,10 @@ def _resources(parameters: NormaliseParameters) -> Mapping[str, str]:
     from importlib.metadata import version
 
     tool = {"lingua": "lingua-language-detector"}.get(parameters.detector, parameters.detector)
-    return {name: version(name) for name in sorted({tool, "ftfy", "sentencex", "wordfreq"})}
+    return {
+        name: version(name)
+        for name in sorted({tool, "ftfy", "pymorphy3", "pymorphy3-dicts-ru", "sentencex", "wordfreq"})
+    }
 
 
 def _row(segment: SegmentRow, draft: Draft, reading: Reading) -> TextRow:

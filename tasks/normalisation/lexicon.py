@@ -5,11 +5,16 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
+from tasks.romanisation.dictionary import analyser
+
 #: Words kept of each list; rarer ones are mostly misprints.
 _LISTED = 250_000
 #: wordfreq lacks these; Serbian stands under `sh`, and Latin letters only.
 _LISTS = {"sr": "sh"}
 _ABSENT = frozenset({"be", "et", "und"})
+#: Russian has a dictionary of five million forms beside its list: the small list will do, and saves 80 MB.
+_SMALL = frozenset({"ru"})
+_IN_DICTIONARY = 1.5
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐‑'’][^\W\d_]+)*")
 
 
@@ -21,10 +26,11 @@ def frequencies(language: str) -> dict[str, float]:
     import wordfreq
 
     name = _LISTS.get(language, language)
-    if name not in wordfreq.available_languages("best"):
+    wordlist = "small" if name in _SMALL else "best"
+    if name not in wordfreq.available_languages(wordlist):
         return {}
     found: dict[str, float] = {}
-    for bin_number, words in enumerate(wordfreq.get_frequency_list(name, "best")):
+    for bin_number, words in enumerate(wordfreq.get_frequency_list(name, wordlist)):
         if len(found) >= _LISTED:
             break
         found.update(dict.fromkeys(words, (900 - bin_number) / 100))
@@ -47,4 +53,7 @@ class Vocabulary:
 
     def zipf(self, word: str) -> float:
         """Highest frequency of the word in the lists of the document's languages; 0 where it is in none."""
-        return max((frequencies(language).get(word, 0.0) for language in self._languages), default=0.0)
+        listed = max((frequencies(language).get(word, 0.0) for language in self._languages), default=0.0)
+        if listed == 0.0 and "ru" in self._languages and len(word) > 2 and analyser().word_is_known(word):
+            return _IN_DICTIONARY
+        return listed

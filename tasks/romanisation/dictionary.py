@@ -15,12 +15,12 @@ RARE = 2e-9
 
 
 @cache
-def frequencies(language: str) -> dict[str, float]:
-    """Word (ё as е) → probability, of the most frequent words of a language."""
+def frequencies(language: str, wordlist: str = "best") -> dict[str, float]:
+    """Word (ё as е) → probability, of the most frequent words of a language by wordfreq's `best` or `small` list."""
     import wordfreq
 
     found: dict[str, float] = {}
-    for bin_number, words in enumerate(wordfreq.get_frequency_list(language, "best")):
+    for bin_number, words in enumerate(wordfreq.get_frequency_list(language, wordlist)):
         if len(found) >= _LISTED:
             break
         probability = 10 ** (-bin_number / 100)

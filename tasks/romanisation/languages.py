@@ -23,7 +23,7 @@ STATES = ("en", "de", "fr", "pl", "lv", "lt", "et", *ROMANISED)
 _LISTS = {"et": "fi", "sr": "sh"}
 _LISTED = {"ru": 120_000, "uk": 60_000}
 _USUAL_SIZE = 80_000
-_MODELLED = 40_000
+_MODELLED = {"best": 40_000, "small": 10_000}
 _SCHEMES = {
     "ru": ("ala-lc-plain", "bgn-pcgn", "iso-9", "scholarly", "press-de", "press-fr"),
     "uk": ("ala-lc-uk", "ua-2010"),
@@ -64,20 +64,20 @@ def fold(text: str) -> str:
 
 
 @cache
-def language(name: str) -> Language:
-    """What is known of a language, made once per process from wordfreq's lists (CC BY-SA 4.0)."""
-    words = _romanised(name) if name in ROMANISED else _native(name)
-    return Language(words, LetterModel({word: words[word] for word in list(words)[:_MODELLED]}))
+def language(name: str, wordlist: str = "best") -> Language:
+    """What is known of a language, made once per process from wordfreq's lists (CC BY-SA 4.0): `best`, or `small`."""
+    words = _romanised(name, wordlist) if name in ROMANISED else _native(name, wordlist)
+    return Language(words, LetterModel({word: words[word] for word in list(words)[: _MODELLED[wordlist]]}))
 
 
-def _native(name: str) -> dict[str, float]:
+def _native(name: str, wordlist: str) -> dict[str, float]:
     import wordfreq
 
     found: dict[str, float] = {}
     listed = _LISTS.get(name, name)
-    if listed not in wordfreq.available_languages("best"):
+    if listed not in wordfreq.available_languages(wordlist):
         return found
-    for bin_number, words in enumerate(wordfreq.get_frequency_list(listed, "best")):
+    for bin_number, words in enumerate(wordfreq.get_frequency_list(listed, wordlist)):
         if len(found) >= _USUAL_SIZE:
             break
         probability = 10 ** (-bin_number / 100)
@@ -96,8 +96,8 @@ def _estonian() -> list[str]:
     return [word for line in lines if not line.startswith("#") for word in line.split()]
 
 
-def _romanised(name: str) -> dict[str, float]:
-    listed = frequencies(name)
+def _romanised(name: str, wordlist: str) -> dict[str, float]:
+    listed = frequencies(name, wordlist)
     words = list(listed)[: _LISTED[name]]
     text = "\n".join(words)
     prints = [fold(romanise_list(text, scheme)).split("\n") for scheme in _SCHEMES[name]]
@@ -137,7 +137,8 @@ def is_rather_romanised(words: Iterable[str], native: str) -> bool:
     True
     """
     folded = [key for key in map(fold, words) if len(key) > 1]
-    totals = {name: sum(_fit(key, language(name)) for key in folded) for name in (native, *ROMANISED)}
+    # The small lists are enough to tell whole sentences, and light enough to stand beside lingua's models.
+    totals = {name: sum(_fit(key, language(name, "small")) for key in folded) for name in (native, *ROMANISED)}
     return bool(folded) and max(totals[name] for name in ROMANISED) > totals[native]
 
 
