@@ -83,12 +83,12 @@ def _isolated(order: Order, stage: Stage, subject: Subject, scratch: Scratch) ->
     if subject.refused:
         raise StageError(subject.refused, code="name_collision")
     work = limits(stage.name)
-    file = scratch.file(subject.uri)
+    files = [str(file) for file in scratch.files([subject.uri, *(witness.uri for witness in subject.witnesses)])]
     scale = 1.0
     for left in reversed(range(work.retries + 1)):
         try:
             found: tuple[Output, float] = guard(work.memory).call(
-                work.timeout, in_child, stage.name, order.parameters, (order.collection, subject), str(file), scale
+                work.timeout, in_child, stage.name, order.parameters, (order.collection, subject), files, scale
             )
         except (TimeUpError, CrashError):
             if not left:

@@ -10,6 +10,14 @@ from typing import Any, NamedTuple
 from storage.schemas import MemberRow, StateRow
 
 
+class Beside(NamedTuple):
+    """The source of a witness of a page."""
+
+    uri: str
+    path: str
+    sha256: str
+
+
 class Subject(NamedTuple):
     """One thing to work on."""
 
@@ -24,6 +32,7 @@ class Subject(NamedTuple):
     page_number: int = 0
     member: MemberRow | None = None
     refused: str = ""
+    witnesses: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

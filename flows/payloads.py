@@ -1,5 +1,6 @@
 """Bytes for isolated stages: fetched by the worker into a scratch file that we named, opened only by the child."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b, sha256
 from pathlib import Path
@@ -10,30 +11,40 @@ from tasks.stage import Payload
 
 
 class Scratch:
-    """A folder for the bytes of remote sources; one file at a time, since subjects of one source come together."""
+    """A folder for the bytes of remote sources: those of one subject, kept for the next, since subjects of one source
+    come together."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._held: Path | None = None
+        self._held: set[Path] = set()
 
-    def file(self, uri: str) -> Path:
-        """A local file with the bytes of a source: the source itself where it lies on this machine.
+    def files(self, uris: Sequence[str]) -> list[Path]:
+        """Local files with the bytes of sources: the sources themselves where they lie on this machine.
 
-        Raises UnreadableError where it cannot be fetched.
+        Raises UnreadableError where one cannot be fetched.
         """
-        if not uri.lower().startswith("s3://"):
-            return local_file(uri)
-        path = self._folder / blake2b(uri.encode(), digest_size=16).hexdigest()
-        if path != self._held:
-            if self._held:
-                self._held.unlink(missing_ok=True)
-            path.write_bytes(fetch(uri))
-            self._held = path
-        return path
+        wanted = {uri: self._folder / blake2b(uri.encode(), digest_size=16).hexdigest() for uri in uris if _is_far(uri)}
+        for path in self._held.difference(wanted.values()):
+            path.unlink(missing_ok=True)
+        self._held.intersection_update(wanted.values())
+        for uri, path in wanted.items():
+            if path not in self._held:
+                path.write_bytes(fetch(uri))
+                self._held.add(path)
+        return [wanted.get(uri) or local_file(uri) for uri in uris]
+
+
+def _is_far(uri: str) -> bool:
+    return uri.lower().startswith("s3://")
 
 
 @lru_cache(maxsize=1)
 def _read(file: str, path: str, stamp: tuple[int, int]) -> Payload:  # noqa: ARG001  the stamp tells a changed file
+    return read(file, path)
+
+
+def read(file: str, path: str) -> Payload:
+    """The bytes of a file. Raises UnreadableError."""
     try:
         data = Path(file).read_bytes()
     except OSError as error:

@@ -1,23 +1,16 @@
 """What a stage would work on, shard by shard, and the digests of its inputs as they are now."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from flows import shards
-from flows.orders import Subject
+from flows.orders import Beside, Subject
 from flows.recipe import Step
 from flows.state import State
 from storage import digests
 from storage.draft import Draft
 from storage.ids import page_id
 from storage.schemas import TABLE_OF, MemberRow
-from tasks.stage import Kind
-
-
-class _Source(NamedTuple):
-    uri: str
-    sha256: str
-    path: str
+from tasks.stage import Kind, witnesses_of
 
 
 class Subjects:
@@ -87,7 +80,18 @@ class Subjects:
         for member in self.draft.rows(MemberRow, "members", shard):
             for number, leaf in enumerate(member.leaves, start=1):
                 source = sources[leaf.source_id]
-                seen = [source.sha256, leaf.member, leaf.index, member.reader, member.media_type, member.languages]
+                seen: list[object] = [
+                    source.sha256,
+                    leaf.member,
+                    leaf.index,
+                    member.reader,
+                    member.media_type,
+                    member.languages,
+                ]
+                witnesses = witnesses_of(member, number)
+                beside = tuple(sources[witness.source_id] for witness in witnesses)
+                if witnesses:
+                    seen.append([[witness, found.sha256] for witness, found in zip(witnesses, beside, strict=True)])
                 yield Subject(
                     subject_id=page_id(member.document_id, number),
                     document_id=member.document_id,
@@ -97,13 +101,14 @@ class Subjects:
                     sha256=source.sha256,
                     page_number=number,
                     member=member,
+                    witnesses=beside,
                 )
 
-    def _sources(self) -> dict[str, _Source]:
+    def _sources(self) -> dict[str, Beside]:
         """Source id → where it lies and what its bytes are."""
         held = self.draft.read("holdings", self._every(self.draft.parts("holdings")), ["source_id", "path"])
         paths = dict(zip(held["source_id"].to_pylist(), held["path"].to_pylist(), strict=True))
         columns = ["source_id", "uri", "content_sha256"]
         table = self.draft.read("sources", self._every(self.draft.parts("sources")), columns)
         rows = zip(*(table[name].to_pylist() for name in columns), strict=True)
-        return {source: _Source(uri, sha256 or "", paths.get(source, "")) for source, uri, sha256 in rows}
+        return {source: Beside(uri, paths.get(source, ""), sha256 or "") for source, uri, sha256 in rows}

@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
 
-from storage.schemas import MemberRow, Row
+from storage.schemas import MemberRow, Row, Witness
 from storage.schemas.arrow import decode
 
 R = TypeVar("R", bound=Row)
@@ -64,13 +64,20 @@ class SourceTask:
 @dataclass(frozen=True, slots=True)
 class PageTask:
     """One page of a document and the bytes of the source that holds it. `scale` below 1 asks for a smaller image:
-    the second try after a crash or a time-out."""
+    the second try after a crash or a time-out. `witnesses` are the bytes of those of the member's witnesses that may
+    speak of the page, in the member's order."""
 
     member: MemberRow
     page_number: int
     uri: str
     payload: Payload
     scale: float = 1.0
+    witnesses: tuple[Payload, ...] = ()
+
+
+def witnesses_of(member: MemberRow, page_number: int) -> tuple[Witness, ...]:
+    """The witnesses that may speak of a page: those whose bytes its task brings."""
+    return tuple(found for found in member.witnesses if found.first_page <= page_number <= found.last_page)
 
 
 class Reader(Protocol):

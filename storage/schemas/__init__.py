@@ -30,6 +30,7 @@ from storage.schemas.types import (
     Span,
     StringMap,
     Style,
+    Witness,
     Word,
 )
 
@@ -105,5 +106,6 @@ __all__ = [
     "TableCellRow",
     "TextRow",
     "Unit",
+    "Witness",
     "Word",
 ]

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from storage.schemas.types import Int32, Int64, Leaf, StringMap, Timestamp
+from storage.schemas.types import Int32, Int64, Leaf, StringMap, Timestamp, Witness
 
 
 class SourceRow(NamedTuple):
@@ -46,7 +46,7 @@ class Unit(NamedTuple):
 
 
 class HoldingRow(NamedTuple):
-    """What one source holds, found by opening it; internal."""
+    """What one source holds, found by opening it; an archive has a row for each file in it; internal."""
 
     source_id: str
     """The source."""
@@ -67,6 +67,8 @@ class HoldingRow(NamedTuple):
     """Relative paths it pulls in as parts of itself: the frames of a frameset."""
     metadata: StringMap = ()
     """What a sidecar or manifest says; keys as in `Unit.metadata`, with `languages` joined by `,`."""
+    member: str | None = None
+    """Path inside an archive, whose `path` is `a.zip!/member`; null for a plain file."""
 
 
 class MemberRow(NamedTuple):
@@ -92,7 +94,7 @@ class MemberRow(NamedTuple):
     media_type: str | None = None
     """Media type of the document itself (of the record, for a WARC)."""
     external_id: str | None = None
-    """The id that the source itself gives: JSONL or Parquet `id`, WARC record id."""
+    """The id that the source itself gives: JSONL or Parquet `id`, WARC record id, path inside an archive."""
     languages: tuple[str, ...] = ()
     """Languages named by a sidecar (BCP 47), empty where unknown."""
     title: str | None = None
@@ -113,6 +115,8 @@ class MemberRow(NamedTuple):
     """When a web copy was taken."""
     metadata: StringMap = ()
     """Anything else a sidecar or header said about the document."""
+    witnesses: tuple[Witness, ...] = ()
+    """Text that lies beside its images, to be weighed page by page."""
 
 
 class OrphanRow(NamedTuple):

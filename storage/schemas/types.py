@@ -109,3 +109,17 @@ class Leaf(NamedTuple):
     """Path inside an archive (`a.zip!/member`), null for a plain file."""
     index: Int32  # type: ignore[assignment]  # shadows a method of tuple that nobody calls
     """Frame, page, record, line or row number in that object, from 0."""
+
+
+class Witness(NamedTuple):
+    """Text that lies beside the images of a document: ALTO, PAGE, hOCR, or a plain transcription."""
+
+    source_id: str
+    member: str | None
+    """Path inside an archive, null for a plain file."""
+    first_page: Int32
+    """First page of the document that it speaks of."""
+    last_page: Int32
+    """Last page that it may speak of."""
+    is_human: bool
+    """Whether people say, outside of the file itself, that a person wrote it."""
