@@ -24,6 +24,7 @@ _TELLING = 2
 _ANY_HOST = "en"
 _WITHOUT_HOST = frozenset({"und", "ru", "uk", "be", "bg", "mk"})
 _LATIN = re.compile("[A-Za-z]{2}")
+_WORDS = re.compile(r"[^\W\d_]+")
 
 
 class RomaniseParameters(Parameters):
@@ -63,7 +64,11 @@ def _found(texts: Sequence[TextRow]) -> list[list[Passage]]:
     )
     if not known:
         return first
-    return [passages(text.text, host, known) if host else [] for text, host in zip(texts, hosts, strict=True)]
+    heads = {match.group() for word in known if (match := _WORDS.match(word))}  # up to a sign: `oblast'`
+    return [
+        passages(text.text, host, known) if host and not heads.isdisjoint(_WORDS.findall(text.text)) else runs
+        for text, host, runs in zip(texts, hosts, first, strict=True)
+    ]
 
 
 def _host(text: TextRow) -> str | None:

@@ -8,7 +8,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -109,7 +109,7 @@ def _romanised(name: str, wordlist: str) -> dict[str, float]:
     return found
 
 
-@cache
+@lru_cache(maxsize=262144)
 def emissions(token: str) -> tuple[float, ...]:
     """How well a word fits each of `STATES`: log-probability relative to the best, at worst −12.
 
