@@ -8,7 +8,7 @@ packages=(
   tesseract-ocr-rus tesseract-ocr-eng tesseract-ocr-ukr tesseract-ocr-bel tesseract-ocr-bul tesseract-ocr-srp
   tesseract-ocr-srp-latn tesseract-ocr-lav tesseract-ocr-lit tesseract-ocr-est tesseract-ocr-pol tesseract-ocr-deu
   tesseract-ocr-fra
-  djvulibre-bin
+  djvulibre-bin pandoc
 )
 # The sample collection and the test pages are rendered with these; the browser opens the pages that Opis writes.
 [ "${1:-}" = test ] && packages+=(fonts-dejavu-core fonts-liberation chromium chromium-driver)

@@ -21,7 +21,7 @@ HEAD = 1 << 16
 
 _AS_IMAGE = "Opis does not read this image format: convert it to TIFF, PNG or JPEG."
 _AS_SOUND = "Opis does not read sound or film: give it a transcript as text."
-_AS_OFFICE = "Opis does not read office files or e-books: save it as PDF, HTML or plain text."
+_AS_OFFICE = "Opis reads DOCX, ODT, RTF and EPUB, no other office files or e-books: save it as one of them, or as PDF."
 _AS_ARCHIVE = "Opis does not open archives: unpack it into a folder and give it the folder."
 _AS_PROGRAM = "This is a program or a database, not a document: leave it out of the source."
 _AS_UNKNOWN = "Opis does not know this kind of file: convert it to PDF, TIFF, HTML or plain text, or leave it out."
@@ -42,7 +42,7 @@ _SIGNATURES: tuple[tuple[bytes, Format], ...] = (
     (b"AT&TFORM", Format("image/vnd.djvu", "djvu")),
     (b"PAR1", Format("application/vnd.apache.parquet", "parquet")),
     (b"WARC/", Format("application/warc", "warc")),
-    (b"{\\rtf", refused("application/rtf", _AS_OFFICE)),
+    (b"{\\rtf", Format("application/rtf", "office")),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", refused("application/x-ole-storage", _AS_OFFICE)),
     (b"8BPS", refused("image/vnd.adobe.photoshop", _AS_IMAGE)),
     (b"\x00\x00\x01\x00", resource("image/vnd.microsoft.icon")),
@@ -144,6 +144,8 @@ _OOXML = {
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ppt/": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
+#: Packages that are texts.
+_READ = frozenset({_OOXML["word/"], "application/vnd.oasis.opendocument.text", "application/epub+zip"})
 
 
 def _zip(data: bytes) -> Format:
@@ -164,13 +166,17 @@ def _mimetype(archive: zipfile.ZipFile, names: list[str]) -> str:
 
 def _zip_kind(names: list[str], mimetype: str) -> Format:
     if mimetype:
-        return refused(mimetype, _AS_OFFICE)
+        return _office(mimetype)
     if "[Content_Types].xml" in names:
         kinds = (kind for folder, kind in _OOXML.items() if any(name.startswith(folder) for name in names))
-        return refused(next(kinds, "application/zip"), _AS_OFFICE)
+        return _office(next(kinds, "application/zip"))
     if "datapackage.json" in names and any(name.startswith("archive/") for name in names):
         return Format("application/wacz", "warc")
     return refused("application/zip", _AS_ARCHIVE)
+
+
+def _office(media_type: str) -> Format:
+    return Format(media_type, "office") if media_type in _READ else refused(media_type, _AS_OFFICE)
 
 
 def _bmp(data: bytes) -> Format | None:

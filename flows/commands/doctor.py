@@ -51,6 +51,7 @@ def examine(store: str) -> Iterator[Check]:
     yield _engine()
     yield from _models()
     yield _program("ddjvu", "DjVu files", "apt-get install djvulibre-bin")
+    yield _program("pandoc", "office files and e-books", "apt-get install pandoc")
     yield _store(store)
     yield from _disk(store)
     yield _prefect()

@@ -22,9 +22,20 @@ def djvulibre() -> str:
 
 
 @lru_cache(maxsize=1)
+def pandoc() -> str:
+    """Version of the installed pandoc; empty where there is none."""
+    try:
+        done = subprocess.run(["pandoc", "--version"], capture_output=True, timeout=60, check=False)
+    except (FileNotFoundError, subprocess.TimeoutExpired):
+        return ""
+    found = re.match(rb"pandoc ([\d.]+)", done.stdout)
+    return found[1].decode("ascii") if found else ""
+
+
+@lru_cache(maxsize=1)
 def installed() -> Mapping[str, str]:
     """Program → version, for those that are installed."""
-    found = {"djvulibre": djvulibre()}
+    found = {"djvulibre": djvulibre(), "pandoc": pandoc()}
     for package in PACKAGES:
         try:
             found[package] = version(package)

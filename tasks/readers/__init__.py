@@ -18,6 +18,7 @@ READERS = {
     "markdown": "tasks.readers.markdown",
     "jsonl": "tasks.readers.jsonl",
     "parquet": "tasks.readers.parquet",
+    "office": "tasks.readers.office",
 }
 
 

@@ -17,6 +17,7 @@ _MARK = re.compile(r"<sup>\s*([\d*†‡§a-z]{1,4})\s*</sup>|\[\^([^\]\s]{1,20}
 _BRACKET = re.compile(r"\[(\d{1,4})\]|\{(\d{1,4})\}|(?<=[\w.,;:!?»”\"')])\(?([*†‡]{1,3})\)?(?![\w*])")
 _SUP = re.compile(r"</?su[pb]>", re.IGNORECASE)
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_LONGEST_MARK = 80
 #: Kinds that may hold a mark.
 _BODY = frozenset(
     {
@@ -107,14 +108,18 @@ def link_notes(manuscript: Manuscript, blocks: list[Block]) -> list[tuple[Anchor
     for note in notes:
         if note.label:
             named[normal_label(note.label)].append(note)
-    anchors = find_anchors(manuscript, blocks, frozenset(named))
+    stated = _stated(blocks)
+    taken = {(anchor.page, at) for anchor in stated.values() for at in range(anchor.start, anchor.end)}
+    anchors = [a for a in find_anchors(manuscript, blocks, frozenset(named)) if (a.page, a.start) not in taken]
     waiting: defaultdict[str, list[Anchor]] = defaultdict(list)
     for found in anchors:
         waiting[found.label].append(found)
     pairs: list[tuple[Anchor | None, Block | None]] = []
     answered: set[int] = set()
     for note in notes:
-        anchor = _called_by(note, waiting, repeated=note.label is not None and len(named[normal_label(note.label)]) > 1)
+        anchor = stated.get(id(note)) or _called_by(
+            note, waiting, repeated=note.label is not None and len(named[normal_label(note.label)]) > 1
+        )
         if anchor is not None:
             answered.add(id(anchor))
         pairs.append((anchor, note))
@@ -125,6 +130,24 @@ def link_notes(manuscript: Manuscript, blocks: list[Block]) -> list[tuple[Anchor
             pairs[at] = (Anchor(block, *place, called.label or "", certain=False), called)
     pairs += [(open_end, None) for open_end in anchors if open_end.certain and id(open_end) not in answered]
     return pairs
+
+
+def _stated(blocks: list[Block]) -> dict[int, Anchor]:
+    """For notes (by `id`) whose mark the reader saw, as a link to them: that mark."""
+    pieces = sorted((piece.page, piece.start, piece.end, at) for at, block in enumerate(blocks)
+                    if block.kind in _BODY for piece in block.pieces)  # fmt: skip
+    found: dict[int, Anchor] = {}
+    for note in blocks:
+        place = dict(note.source.attributes).get("anchor", "") if note.source and note.kind == "footnote" else ""
+        start, _, end = place.partition("-")
+        if not start.isdecimal() or not end.isdecimal() or int(end) - int(start) > _LONGEST_MARK:
+            continue
+        at = bisect_right(pieces, (note.page, int(start), 1 << 60, 0)) - 1
+        if at >= 0 and pieces[at][0] == note.page and int(start) < int(end) <= pieces[at][2]:
+            found[id(note)] = Anchor(
+                blocks[pieces[at][3]], note.page, int(start), int(end), note.label or "", certain=True
+            )
+    return found
 
 
 def _called_by(note: Block, waiting: dict[str, list[Anchor]], *, repeated: bool) -> Anchor | None:

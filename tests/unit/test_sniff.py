@@ -55,6 +55,20 @@ BINARY = [
     (b"PAR1\x15\x04", "a", "application/vnd.apache.parquet", "parquet"),
     (gzip.compress(b"WARC/1.0\r\nWARC-Type: warcinfo\r\n"), "a.gz", "application/warc", "warc"),
     (b"WARC/1.1\r\nWARC-Type: response\r\n", "a", "application/warc", "warc"),
+    (b"{\\rtf1\\ansi", "a", "application/rtf", "office"),
+    (zipped(mimetype="application/epub+zip"), "a.zip", "application/epub+zip", "office"),
+    (
+        zipped(mimetype="application/vnd.oasis.opendocument.text"),
+        "a",
+        "application/vnd.oasis.opendocument.text",
+        "office",
+    ),
+    (
+        zipped(word__document_dot_xml="<w/>", **{"[Content_Types]_dot_xml": "<Types/>"}),
+        "a",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "office",
+    ),
     (zipped(datapackage_dot_json="{}", archive__data_dot_warc="x"), "a.wacz", "application/wacz", "warc"),
 ]
 
@@ -65,13 +79,11 @@ def test_signatures(data: bytes, path: str, media_type: str, reader: str) -> Non
 
 
 REFUSED = [
-    (zipped(mimetype="application/epub+zip"), "application/epub+zip", "save it as PDF"),
-    (zipped(mimetype="application/vnd.oasis.opendocument.text"), "application/vnd.oasis.opendocument.text", "save it"),
-    (zipped(word__document_dot_xml="<w/>", **{"[Content_Types]_dot_xml": "<Types/>"}), "wordprocessingml", "save it"),
+    (zipped(mimetype="application/vnd.oasis.opendocument.graphics"), "opendocument.graphics", "save it as"),
+    (zipped(xl__workbook_dot_xml="<w/>", **{"[Content_Types]_dot_xml": "<Types/>"}), "spreadsheetml", "save it as"),
     (zipped(list_dot_txt="text"), "application/zip", "unpack it"),
     (tarred(), "application/x-tar", "unpack it"),
     (gzip.compress(b"text"), "application/gzip", "unpack it"),
-    (b"{\\rtf1\\ansi", "application/rtf", "save it"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "application/x-ole-storage", "save it"),
     (b"ID3\x04\x00\x00\x00", "audio/mpeg", "transcript"),
     (b"\x00\x00\x00\x18ftypheic", "image/heif", "convert it"),
