@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from storage.ids import document_id
-from storage.schemas import HoldingRow, Leaf, MemberRow, OrphanRow, SourceRow, StringMap, Unit
+from storage.schemas import HoldingRow, Leaf, MemberRow, OrphanRow, SourceRow, StringMap, Unit, Witness
 from tasks.attachment import attach_sidecars, attach_witnesses
 from tasks.grouping import Group, groups
 from tasks.stage import Kind, Parameters, Reader, Stage, rows_of
+from tasks.transcription import as_witnesses, attach_transcriptions, named
 
 Output = tuple[tuple[MemberRow, ...], tuple[OrphanRow, ...]]
 
@@ -52,13 +53,16 @@ def assembled(holdings: Iterable[HoldingRow]) -> Output:
 
 
 def _root(holdings: list[HoldingRow]) -> tuple[list[MemberRow], list[OrphanRow]]:
+    transcriptions = named(holdings)
+    holdings = as_witnesses(holdings, transcriptions)
     found = groups(holdings)
-    taken = {part.source_id for group in found for part in group.others}
+    taken = {part.source_id for group in found for part in group.others} | transcriptions.keys()
     witnesses = [row for row in holdings if row.role == "witness" and row.source_id not in taken]
     lonely = attach_witnesses(found, witnesses)
     found.extend(Group([witness]) for witness in lonely if witness.reader is not None and witness.units)
     sidecars = [row for row in holdings if row.role == "sidecar" and row.source_id not in taken]
     faults = attach_sidecars(found, sidecars)
+    attach_transcriptions(found, holdings, transcriptions)
     members = [member for group in found for member in _members(group)]
     owned = {source for member in members for source in member.source_ids}
     orphans = [_orphan(row, faults) for row in holdings if row.role != "none" and row.source_id not in owned]
@@ -91,6 +95,23 @@ def _members(group: Group) -> Iterator[MemberRow]:
         yield _member(group, unit, ordinal, document_id(holding.source_id, external, ordinal), {**container, **said})
 
 
+def _witnesses(group: Group) -> Iterator[Witness]:
+    """The witnesses of a group, each with the pages that it may speak of."""
+    if not group.witnesses:
+        return  # a group may hold a hundred thousand documents
+    ranges: dict[str, tuple[int, int]] = {}
+    last = 0
+    for page in group.pages:
+        first, last = last + 1, last + sum(len(unit.leaves) for unit in page.units)
+        ranges[page.source_id] = (first, last)
+    for text, place, offset, is_human in group.witnesses:
+        first, end = ranges[place.source_id] if place else (1, last)
+        if offset is None:
+            yield Witness(text.source_id, None, first, end, is_human)
+        elif first + offset <= end:
+            yield Witness(text.source_id, None, first + offset, first + offset, is_human)
+
+
 def _said(group: Group) -> dict[str, str]:
     """What was written by hand; a sidecar has the last word over the folder's description."""
     said = dict(group.manifest.metadata) if group.manifest else {}
@@ -112,6 +133,7 @@ def _member(group: Group, unit: Unit, ordinal: int, name: str, said: dict[str, s
         leaves=unit.leaves,
         media_type=unit.media_type,
         external_id=unit.external_id,
+        witnesses=tuple(sorted(_witnesses(group))),
         **_told(unit.metadata, said),
     )
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from storage.schemas import HoldingRow
-from tasks.grouping import Group
+from tasks.grouping import Beside, Group
 from tasks.sidecar import described
 
 #: Readers of page images: what a witness may be a witness of.
@@ -17,39 +17,45 @@ _WITNESS_ENDINGS = (".alto.xml", ".page.xml", ".hocr.html", ".hocr.htm", ".xml",
 #: Folders beside the images in which export programs put their witnesses.
 _WITNESS_FOLDERS = frozenset({"alto", "page", "hocr"})
 
+#: Folders for the images where the witnesses have a folder beside them.
+_IMAGE_FOLDERS = ("images", "image", "img", "scans", "tif", "tiff", "jpg", "jpeg", "png")
+
 Groups = list[Group]
 
 
 def attach_witnesses(groups: Iterable[Group], witnesses: Iterable[HoldingRow]) -> list[HoldingRow]:
     """List each witness with the document of the image it lies beside; the witnesses without an image are returned."""
-    by_stem: dict[str, Groups] = defaultdict(list)
+    by_stem: dict[str, list[tuple[Group, HoldingRow]]] = defaultdict(list)
     for group in groups:
         for page in group.pages:
             if page.reader in _IMAGES:
                 for name in dict.fromkeys((page.path, posixpath.splitext(page.path)[0])):
-                    by_stem[name].append(group)
+                    by_stem[name].append((group, page))
     lonely = []
     for witness in sorted(witnesses):
         found = next((by_stem[name] for name in _images_of(witness.path) if name in by_stem), None)
         if found is None:
             lonely.append(witness)
         else:
-            found[0].others.append(witness)
+            group, page = found[0]
+            group.others.append(witness)
+            group.witnesses.append(Beside(witness, page))
     return lonely
 
 
 def _images_of(path: str) -> list[str]:
     """Paths, without suffix, of the images that a witness may belong to.
 
-    >>> _images_of("box/alto/scan_1.alto.xml")
-    ['box/alto/scan_1', 'box/scan_1']
+    >>> _images_of("box/alto/scan_1.alto.xml")[:3]
+    ['box/alto/scan_1', 'box/scan_1', 'box/images/scan_1']
     """
     folder, name = posixpath.split(path)
     ending = next((ending for ending in _WITNESS_ENDINGS if name.lower().endswith(ending)), "")
     stem = name[: len(name) - len(ending)]
     folders = [folder]
     if posixpath.basename(folder).lower() in _WITNESS_FOLDERS:
-        folders.append(posixpath.dirname(folder))
+        parent = posixpath.dirname(folder)
+        folders += [parent, *(posixpath.join(parent, name) for name in _IMAGE_FOLDERS)]
     return [posixpath.join(place, stem) for place in folders]
 
 

@@ -16,6 +16,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from storage.ids import normal_path
@@ -28,15 +29,27 @@ _DIGITS = re.compile(r"[0-9]+")
 _ASIDE = frozenset({"sidecar", "manifest", "witness", "none"})
 
 
+class Beside(NamedTuple):
+    """A witness, and where it stands in its group: at the pages of one source (of all where that is null), or at one of
+    them, counted from 0. `is_human` where people say that a person wrote it."""
+
+    text: HoldingRow
+    page: HoldingRow | None = None
+    offset: int | None = None
+    is_human: bool = False
+
+
 @dataclass(slots=True)
 class Group:
     """Sources that belong together. `pages` come in reading order: one source with all its documents, or several
-    sources that make one document. `others` are listed with it but hold no page."""
+    sources that make one document. `others` are listed with it but hold no page; those of them that bear text of its
+    images stand in `witnesses` too."""
 
     pages: list[HoldingRow]
     manifest: HoldingRow | None = None
     others: list[HoldingRow] = field(default_factory=list)
     sidecars: list[HoldingRow] = field(default_factory=list)
+    witnesses: list[Beside] = field(default_factory=list)
 
 
 def natural_key(path: str) -> tuple[tuple[str, int], ...]:

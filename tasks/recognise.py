@@ -49,7 +49,8 @@ def used(output: Output, available: Mapping[str, str]) -> Mapping[str, str]:
     (page,) = output[0]
     assert isinstance(page, PageRow)
     consulted = {name for name, _ in page.models}
-    for program in (page.engine or "", dict(page.engine_parameters).get("renderer", "")):
+    told = dict(page.engine_parameters)
+    for program in (page.engine or "", told.get("renderer", ""), told.get("judge", "")):
         consulted.add(program.partition(" ")[0])
     return {name: value for name, value in available.items() if name in consulted}
 

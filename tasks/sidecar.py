@@ -112,6 +112,12 @@ def _moment(key: str, value: Any) -> str:
     return text
 
 
+def _writer(key: str, value: Any) -> str:
+    if value in {"person", "program"}:
+        return str(value)
+    raise _broken(f'"{key}" is {value!r}: write "person" or "program"')
+
+
 def _anything(_: str, value: Any) -> str:
     if isinstance(value, str):
         return value.strip()
@@ -130,4 +136,6 @@ _KNOWN: dict[str, Callable[[str, Any], str]] = {
     "rights": _line,
     "archival_reference": _line,
     "captured_at": _moment,
+    "transcription": _names,
+    "transcription_by": _writer,
 }

@@ -23,6 +23,9 @@ class RecogniseParameters(Parameters):
     """`auto` takes tesserocr where it is installed (a fifth faster, no process per page), else pytesseract."""
     text_layer: Literal["auto", "always", "never"] = "auto"
     """Whether the text layer of a PDF or DjVu page is used: where it is sound, wherever there is one, never."""
+    witnesses: Literal["auto", "human", "never"] = "auto"
+    """Whether ALTO, PAGE, hOCR and transcriptions beside an image are used: where they are sound and as good as our own
+    reading, only those written by people, never."""
     dpi: float = Field(default=300, ge=72, le=600)
     """Resolution at which pages without an image of their own are rendered."""
     lowest_dpi: float = Field(default=150, ge=72, le=600)
@@ -42,8 +45,14 @@ class RecogniseParameters(Parameters):
     language_doubt: float = Field(default=0.94, ge=0, le=1)
     """Confidence below which models of other languages are tried on the worst lines: clean pages were read at 0.945
     and more in their own language, at 0.93 and less in another one."""
+    words_doubt: float = Field(default=0.5, ge=0, le=1)
+    """Share of known words below which models of other languages are tried, however sure the engine is."""
+    enlarge_below: float = Field(default=0.945, ge=0, le=1)
+    """Confidence below which a page of small letters is read enlarged."""
     cleaning_below: float = Field(default=0.85, ge=0, le=1)
     """Confidence below which a straightened page with an even background is tried."""
+    highest_estimate: float = Field(default=0.1, ge=0, le=1)
+    """Estimated error rate above which a page is flagged `low_confidence` after all readings."""
     confidence_floor: float = Field(default=0.8, ge=0, le=1)
     """Confidence below which a page is flagged `low_confidence`."""
     text_layer_coverage: float = Field(default=0.6, ge=0, le=1)

@@ -16,11 +16,12 @@ from tasks.errors import LimitError, MissingToolError, UnreadableError
 from tasks.ocr.frame import Frame
 from tasks.ocr.parameters import RecogniseParameters
 from tasks.ocr.programs import djvulibre
-from tasks.ocr.raster import LONGEST_SIDE
+from tasks.ocr.raster import LONGEST_SIDE, raster
 from tasks.ocr.text_layer import Rendering, TextLayer, read_page
 from tasks.reader import Inspection, Reading
 from tasks.readers.djvu_text import layout_of, unquoted
 from tasks.stage import PageTask, Parameters, Payload, SourceTask
+from tasks.witness.choice import read_with_witnesses
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -61,7 +62,13 @@ def read(task: PageTask, parameters: Parameters) -> Reading:
     across, down = picture.width / face.width, picture.height / face.height
     frame = Frame(face.width, face.height, *picture.size, (across, 0, 0, 0, -down, picture.height))
     layer = TextLayer(layout=layout_of(face.text, frame), is_hidden=True)
-    return read_page(task, Rendering(picture, dpi, f"djvulibre {djvulibre()}", is_scan=True), layer, parameters)
+    rendering = Rendering(picture, dpi, f"djvulibre {djvulibre()}", is_scan=True)
+    return read_with_witnesses(
+        task,
+        lambda: raster(picture, (dpi, dpi)),
+        parameters,
+        lambda: read_page(task, rendering, layer, parameters),
+    )
 
 
 def facsimile(payload: Payload, index: int, page: PageRow) -> "Image":

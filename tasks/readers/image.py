@@ -17,6 +17,7 @@ from tasks.ocr.parameters import RecogniseParameters
 from tasks.ocr.raster import pixels_sha256, raster
 from tasks.reader import Inspection, Reading
 from tasks.stage import PageTask, Parameters, Payload, SourceTask
+from tasks.witness.choice import read_with_witnesses
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -47,7 +48,7 @@ def read(task: PageTask, parameters: Parameters) -> Reading:
     page = raster(flat.convert("L"), dpi)
     if task.scale < 1:
         page = page.resized(*(max(1, round(side * task.scale)) for side in page.image.size))
-    reading = read_raster(task, page, parameters)
+    reading = read_with_witnesses(task, lambda: page, parameters, lambda: read_raster(task, page, parameters))
     return Reading(reading.page._replace(image_sha256=pixels_sha256(flat)), reading.blocks)
 
 

@@ -12,12 +12,13 @@ from storage.schemas import Leaf, PageRow, StringMap, Unit
 from tasks.errors import LimitError, ProtectedError, UnreadableError
 from tasks.ocr.frame import Frame
 from tasks.ocr.parameters import RecogniseParameters
-from tasks.ocr.raster import LONGEST_SIDE
+from tasks.ocr.raster import LONGEST_SIDE, raster
 from tasks.ocr.text_layer import Rendering, TextLayer, read_page
 from tasks.reader import Inspection, Reading
 from tasks.readers import pdf_text
 from tasks.readers.pdf_images import PlacedImage, placed
 from tasks.stage import PageTask, Parameters, Payload, SourceTask
+from tasks.witness.choice import read_with_witnesses
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -61,8 +62,12 @@ def read(task: PageTask, parameters: Parameters) -> Reading:
     dpi = _resolution(page, images, parameters) * min(task.scale, 1.0)
     picture = _rendered(page, dpi)
     layer = None if parameters.text_layer == "never" else _text_layer(page, picture)
-    reading = read_page(
-        task, Rendering(picture, dpi, f"pypdfium2 {pypdfium2.PYPDFIUM_INFO}", _is_scan(images)), layer, parameters
+    rendering = Rendering(picture, dpi, f"pypdfium2 {pypdfium2.PYPDFIUM_INFO}", _is_scan(images))
+    reading = read_with_witnesses(
+        task,
+        lambda: raster(picture, (dpi, dpi)),
+        parameters,
+        lambda: read_page(task, rendering, layer, parameters),
     )
     row = reading.page._replace(printed_page=_label(document, index))
     if row.text_source != "text_layer" and any(image.share >= WHOLE and image.is_damaged() for image in images):

@@ -4,6 +4,7 @@ Blocks come in the order of the file, which is the reading order that the progra
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from tasks.ocr.layout import Layout, ReadBlock, ReadLine, ReadParagraph, ReadWord
@@ -105,7 +106,7 @@ def _line(element: Any, place: Place) -> ReadLine:
         text = string.get("CONTENT") or ""
         if named(string) == "HYP" and pieces:
             # the hyphen at the end of a line is part of its last word
-            pieces[-1] = ReadWord(pieces[-1].text + (text or "-"), pieces[-1].box, pieces[-1].confidence)
+            pieces[-1] = replace(pieces[-1], text=pieces[-1].text + (text or "-"))
         elif text.strip():
             pieces.append(_word(string, text, place))
     if pieces and all(piece.box == NOWHERE for piece in pieces):
@@ -116,7 +117,7 @@ def _line(element: Any, place: Place) -> ReadLine:
 
 
 def _placed(word: ReadWord, line: Area, place: Place) -> ReadWord:
-    return word if word.box != NOWHERE else ReadWord(word.text, place(line), word.confidence, word.styles)
+    return word if word.box != NOWHERE else replace(word, box=place(line))
 
 
 def _word(string: Any, text: str, place: Place) -> ReadWord:

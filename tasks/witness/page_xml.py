@@ -38,7 +38,7 @@ def sheets(data: bytes) -> list[Sheet]:
     return [_sheet(page, history, is_human) for page in children(root, "Page")]
 
 
-def _sheet(page: Any, history: str, is_human: bool) -> Sheet:  # noqa: FBT001  a fact, not a switch
+def _sheet(page: Any, history: str, is_human: bool) -> Sheet:
     return Sheet(
         lambda place: _layout(page, place),
         number(page.get("imageWidth")),
