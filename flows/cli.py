@@ -3,6 +3,7 @@
 Heavy imports wait until a command runs, so that `--help` is instant.
 """
 
+import signal
 import sys
 from typing import Annotated, NoReturn
 
@@ -173,16 +174,24 @@ def doctor(store: Store = None, json: Json = False) -> None:
 
 def main() -> NoReturn:
     """Run the command line; an error is one sentence on standard error and an exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         app(standalone_mode=True)
-    except KeyboardInterrupt:
-        _leave("stopped; what was finished is kept, run again to go on", Exit.INTERRUPTED)
+    except SystemExit as end:
+        if end.code == Exit.INTERRUPTED:  # how Typer ends after Ctrl-C
+            _leave("stopped; what was finished is kept, run again to go on", Exit.INTERRUPTED)
+        raise
     except Exception as error:
         code = exit_of(error)
         if code is Exit.FAULT:
             raise
         _leave(str(error), code)
     sys.exit(Exit.DONE)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    """End on SIGTERM as on Ctrl-C, so that no worker is left behind."""
+    raise KeyboardInterrupt
 
 
 def _leave(message: str, code: Exit) -> NoReturn:

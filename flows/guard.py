@@ -3,11 +3,14 @@
 One child a worker, kept alive so that models are loaded once. What it raises comes back as a `StageError`.
 """
 
+import os
 import resource
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as Late
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize
+from threading import Thread
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -61,8 +64,21 @@ class Guard:
         self._pool.join()
 
 
+def end_with_parent() -> None:
+    """Let this process end when the one that started it is gone, however that ended."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
 def limit(memory: int) -> None:
-    """Bound the address space of this process to `memory` MiB and leave no core files."""
+    """Bound the address space of this process to `memory` MiB, leave no core files, end with the parent."""
+    end_with_parent()
     resource.setrlimit(resource.RLIMIT_AS, (memory * 2**20, memory * 2**20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -67,7 +67,7 @@ class Pool:
         self._lock = Lock()
 
     def _started(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"))
+        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=guard.end_with_parent)
 
     def done(self, order: Order) -> Done:
         """Run one batch and wait for it. Raises BrokenProcessPool where workers die at every try."""
