@@ -129,6 +129,40 @@ def show(
     execute(identifier, to, store, version, collection or [], as_json=json)
 
 
+DocumentOrPage = Annotated[str, typer.Argument(metavar="DOCUMENT", help="Id of a document, or of one page.")]
+Folder = Annotated[str, typer.Option(help="Folder to write into; files of the same name are replaced.")]
+
+
+@app.command("export-alto")
+def export_alto(
+    document: DocumentOrPage,
+    to: Folder,
+    store: Store = None,
+    version: Version = None,
+    collection: Collections = None,
+    json: Json = False,
+) -> None:
+    """Write the pages of a document as ALTO 4. One file a page, with boxes and confidences."""
+    from flows.commands.export import execute
+
+    execute(document, to, "alto.xml", (store, version, collection or []), as_json=json)
+
+
+@app.command("export-hocr")
+def export_hocr(
+    document: DocumentOrPage,
+    to: Folder,
+    store: Store = None,
+    version: Version = None,
+    collection: Collections = None,
+    json: Json = False,
+) -> None:
+    """Write the pages of a document as hOCR. One file a page, with boxes and confidences."""
+    from flows.commands.export import execute
+
+    execute(document, to, "hocr", (store, version, collection or []), as_json=json)
+
+
 @app.command()
 def versions(store: Store = None, collection: Collections = None, json: Json = False) -> None:
     """List the versions of a store."""

@@ -126,7 +126,9 @@ class _Bench:
         member = self.task.member
         row = self._row(offer, verdict)
         composed = compose(self._layout(offer), row.page_id, member.document_id, self.task.page_number)
-        row = row._replace(text=composed.text, text_source="text_layer", lines=_lines(composed), flags=composed.flags())
+        row = row._replace(
+            text=composed.text, text_source="text_layer", lines=_lines(composed), flags=(*row.flags, *composed.flags())
+        )
         blocks = composed.blocks if all(line.box for line in row.lines) else [_unplaced(b) for b in composed.blocks]
         return Reading(row, tuple(blocks))
 
@@ -150,7 +152,8 @@ class _Bench:
             rotation=0,
             skew=0.0,
             ink=self.ink.share,
-            coverage=None if offer.is_human else verdict.coverage,
+            coverage=verdict.coverage,
+            flags=("low_coverage",) if (verdict.coverage or 1.0) < self.parameters.coverage_floor else (),
             estimated_cer=None if offer.is_human else verdict.estimate,
             image_uri=f"{task.uri}#page={leaf.index + 1}",
             image_sha256=pixels_sha256(self.page.image),

@@ -37,8 +37,7 @@ BROKEN = [
     LAUGHS,
     FETCH,
     DEEP,
-    b"<PcGts><Page imageWidth='-3' imageHeight='nan'><TextRegion><Coords points='a,b 1, ,,'/></TextRegion></Page>"
-    b"</PcGts>",
+    b"<PcGts><Page imageWidth='-3' imageHeight='nan'><TextRegion><Coords points='a,b 1,'/></TextRegion></Page></PcGts>",
     b"<html><body><div class='ocr_page'></div></body></html>",
     b"<html class='ocr_page'>\0\0",
     b"%PDF-1.4",

@@ -1,0 +1,1 @@
+"""Writers of pages in the formats of other programs: pure functions of rows."""
