@@ -62,7 +62,8 @@ def work(order: Order) -> Done:
 
 def _outcomes(order: Order, stage: Stage, parameters: Parameters, blobs: Blobs) -> Iterator[Outcome]:
     if stage.kind is Kind.COLLECTION:
-        readers = [lazy_tables.Table(blobs, order.inputs.get(TABLE_OF[row], ())) for row in stage.reads]
+        tables = [TABLE_OF[row] for row in (*stage.reads, *stage.recalls)]
+        readers = [lazy_tables.Table(blobs, order.inputs.get(table, ())) for table in tables]
         yield _attempt(stage, partial(timed, stage, parameters, readers), order.resources, readers)
     elif stage.kind is Kind.DOCUMENT:
         rows = lazy_tables.by_document(blobs, stage.reads, order.inputs, [s.document_id for s in order.subjects])

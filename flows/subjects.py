@@ -37,6 +37,15 @@ class Subjects:
             found[TABLE_OF[row]] = {parts[name].key: parts[name].digest for name in names if name in parts}
         return found
 
+    def recalled(self, step: Step) -> dict[str, dict[str, str]]:
+        """Table of its own that a stage recalls → key and digest of the part that the collection has of it."""
+        found = {TABLE_OF[row]: self.draft.parts(TABLE_OF[row]) for row in step.stage.recalls}
+        return {
+            table: {parts[self.whole].key: parts[self.whole].digest}
+            for table, parts in found.items()
+            if self.whole in parts
+        }
+
     def depends_on(self, step: Step, shard: str) -> list[str]:
         """Digests of all parts that decide what is stale in the shard."""
         found = [f"{table} {digest}" for table, keys in self.inputs(step, shard).items() for digest in keys.values()]

@@ -125,7 +125,9 @@ class Walk:
                 )
 
     def _inputs(self, step: Step, shard: str) -> dict[str, dict[str, str]]:
-        return {} if step.stage.kind in (Kind.SOURCE, Kind.PAGE) else self.subjects.inputs(step, shard)
+        if step.stage.kind in (Kind.SOURCE, Kind.PAGE):
+            return {}
+        return self.subjects.inputs(step, shard) | self.subjects.recalled(step)
 
     def _count(self, step: Step, plan: StepPlan, done: Sequence[Done], seconds: float) -> None:
         states = [row for batch in done for row in batch.states]

@@ -1,15 +1,19 @@
 """Cluster: groups of copies and the witness of each that is best to read.
 
 Closure over verified pairs; what only shares a form or contains another is no copy. Each member must be verified
-against the best of its group. Nothing is deleted: a consumer filters by `is_preferred`.
+against the best of its group. Nothing is deleted: a consumer filters by `is_preferred`. Ids that clusters had before
+are remembered beside.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from pydantic import Field, field_validator
+
 from storage.ids import cluster_id
-from storage.schemas import ClusterRow, DuplicateRow, MemberRow, PageRow, SegmentRow, SignatureRow
+from storage.schemas import ClusterAliasRow, ClusterRow, DuplicateRow, MemberRow, PageRow, SegmentRow, SignatureRow
 from tasks.likeness.groups import Edge, Rank, centred, rank
+from tasks.likeness.history import aliases
 from tasks.likeness.order import LAST, Order, order_of
 from tasks.likeness.records import records
 from tasks.likeness.verdict import SAME
@@ -27,8 +31,13 @@ class ClusterParameters(Parameters):
 
     trusted_sources: tuple[str, ...] = ()
     """Names of source roots, the most trusted first; the others come after them."""
-    pinned: tuple[str, ...] = ()
-    """Ids of members that are preferred whatever is measured."""
+    preferred: dict[str, str] = Field(default_factory=dict)
+    """Ids of members that are preferred whatever is measured, each with the reason; a bare list gives none."""
+
+    @field_validator("preferred", mode="before")
+    @classmethod
+    def _with_reasons(cls, value: Any) -> Any:
+        return dict.fromkeys(value, "") if isinstance(value, list | tuple) else value
 
 
 class Standing(NamedTuple):
@@ -59,15 +68,17 @@ class _Pairs(NamedTuple):
         return {name for edges in self for edge in edges for name in edge}
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 (one reader a table)
     members: Reader,
     pages: Reader,
     segments: Reader,
     signatures: Reader,
     duplicates: Reader,
+    old_clusters: Reader,
+    old_aliases: Reader,
     parameters: ClusterParameters,
-) -> tuple[list[ClusterRow]]:
-    """Members of all groups, by level, cluster and member."""
+) -> tuple[list[ClusterRow], list[ClusterAliasRow]]:
+    """Members of all groups, by level, cluster and member; and the ids that groups once had."""
     order = order_of(members)
     rows: list[ClusterRow] = []
     for level in LEVELS:
@@ -86,7 +97,8 @@ def run(
             standings = _texts(signatures, order, _places(segments, order, wanted), wanted)
         rows += _clusters(level, pairs, {name: standings.get(name, Standing()) for name in wanted}, parameters)
     collection = min((name for (name,) in records(members, "collection")), default="")
-    return ([row._replace(collection=collection) for row in rows],)
+    rows = [row._replace(collection=collection) for row in rows]
+    return rows, aliases(rows, old_clusters, old_aliases, collection)
 
 
 def _pairs(duplicates: Reader, wanted: str) -> _Pairs:
@@ -151,7 +163,7 @@ def preferred(group: Mapping[str, Standing], parameters: ClusterParameters) -> t
     ('b', 'read best (quality 0.97)')
     """
     tests: list[tuple[Callable[[str], Any], str]] = [
-        (lambda member: member not in parameters.pinned, "pinned in the configuration"),
+        (lambda member: member not in parameters.preferred, "pinned in the configuration{why}"),
         (lambda member: _distrust(group[member].root, parameters), "from the most trusted source ({root})"),
         (lambda member: -group[member].rank[0], "read best (quality {quality:.2f})"),
         (lambda member: group[member].length < _COMPLETE * longest, "most complete ({length} letters)"),
@@ -164,7 +176,12 @@ def preferred(group: Mapping[str, Standing], parameters: ClusterParameters) -> t
         kept = [member for member in left if scores[member] == min(scores.values())]
         if len(kept) < len(left):
             quality = group[kept[0]].quality
-            about = {"root": group[kept[0]].root, "quality": 1.0 if quality is None else quality}
+            why = parameters.preferred.get(kept[0])
+            about = {
+                "root": group[kept[0]].root,
+                "quality": 1.0 if quality is None else quality,
+                "why": f": {why}" if why else "",
+            }
             reason = words.format(length=group[kept[0]].length, **about)
             left = kept
     return left[0], reason
@@ -177,10 +194,11 @@ def _distrust(root: str | None, parameters: ClusterParameters) -> int:
 
 STAGE = Stage(
     name="cluster",
-    version=1,
+    version=2,
     kind=Kind.COLLECTION,
     reads=(MemberRow, PageRow, SegmentRow, SignatureRow, DuplicateRow),
-    writes=(ClusterRow,),
+    writes=(ClusterRow, ClusterAliasRow),
+    recalls=(ClusterRow, ClusterAliasRow),
     parameters=ClusterParameters,
     run=run,
 )

@@ -52,6 +52,7 @@ def signature(text: str, codes: Codes, slots: int, parameters: SignParameters) -
         skeleton_hash=_digest(codes.astype("<u4").tobytes()) if len(codes) else None,
         length=len(codes),
         minhash=pack(sketch(ngrams(codes, SHINGLE), slots)) if has_sketch else None,
+        text_digest=hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest(),
     )
 
 
@@ -89,7 +90,7 @@ def _of_segment(row: SignatureRow, segment: SegmentRow) -> SignatureRow:
 
 STAGE = Stage(
     name="sign",
-    version=1,
+    version=2,
     kind=Kind.DOCUMENT,
     reads=(SegmentRow, TextRow, ProfileRow),
     writes=(SignatureRow,),

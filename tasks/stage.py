@@ -116,7 +116,9 @@ class Stage:
     subject did consult (losing candidates included). `isolated` stages decode untrusted bytes in a limited child.
     `on_failure` takes the arguments of `run`, with the error in the place of the parameters and a payload without
     bytes, and gives the rows that stand for a subject the stage failed on; without it there are none. `is_spread` says
-    that a collection stage's rows are stored with their documents, not with the collection.
+    that a collection stage's rows are stored with their documents, not with the collection. A collection stage that
+    `recalls` tables of its own is handed their rows of the version before as further readers, empty at first: to do
+    less work, never to another result, for they are no part of what makes it stale.
     """
 
     name: str
@@ -131,3 +133,4 @@ class Stage:
     isolated: bool = False
     on_failure: Callable[..., Output] | None = None
     is_spread: bool = False
+    recalls: tuple[type[Row], ...] = ()

@@ -13,7 +13,15 @@ from storage.schemas.annotations import (
     QuantityRow,
     RomanisedSpanRow,
 )
-from storage.schemas.duplicates import ClusterRow, DuplicateRow, EntityRow, ReuseRow, SignatureRow
+from storage.schemas.duplicates import (
+    ClusterAliasRow,
+    ClusterRow,
+    ComparisonRow,
+    DuplicateRow,
+    EntityRow,
+    ReuseRow,
+    SignatureRow,
+)
 from storage.schemas.pages import BlockRow, PageRow
 from storage.schemas.segments import NoteRow, ProfileRow, SearchTextRow, SegmentRow, TableCellRow, TextRow
 from storage.schemas.sources import HoldingRow, MemberRow, OrphanRow, RefusalRow, SourceRow, Unit
@@ -57,7 +65,9 @@ STORED: dict[str, type[Row]] = {
     "case_reviews": CaseReviewRow,
     "signatures": SignatureRow,
     "duplicates": DuplicateRow,
+    "comparisons": ComparisonRow,
     "clusters": ClusterRow,
+    "cluster_aliases": ClusterAliasRow,
     "reuse": ReuseRow,
     "entities": EntityRow,
     "stage_state": StateRow,
@@ -73,7 +83,9 @@ __all__ = [
     "Box",
     "CaseReviewRow",
     "CitationRow",
+    "ClusterAliasRow",
     "ClusterRow",
+    "ComparisonRow",
     "DateRow",
     "DuplicateRow",
     "Edit",

@@ -25,6 +25,29 @@ class SignatureRow(NamedTuple):
     segment; null for short texts."""
     quality: Float32 | None = None
     """0–1, for the choice of the preferred member."""
+    text_digest: bytes | None = None
+    """Of the text as it is compared, 16 bytes."""
+
+
+class ComparisonRow(NamedTuple):
+    """Two texts that were compared word by word, whatever came of it: what need not be compared again."""
+
+    level: str
+    """`document` or `segment`."""
+    left_id: str
+    """Smaller id of the pair."""
+    right_id: str
+    """Larger id of the pair."""
+    digest: bytes
+    """Of both texts and of the versions of fold and verifier, 16 bytes; empty where a text has none."""
+    relation: str | None
+    """As in `duplicates`; null where the pair was refused."""
+    similarity: float
+    """0–1."""
+    is_doubtful: bool
+    """Whether a name or number differs that a misreading may explain."""
+    collection: str
+    """The collection both belong to."""
 
 
 class DuplicateRow(NamedTuple):
@@ -59,6 +82,22 @@ class ClusterRow(NamedTuple):
     """Whether this is the witness to read."""
     reason: str | None
     """Why this member is preferred; null for the others."""
+    collection: str
+    """The collection."""
+
+
+class ClusterAliasRow(NamedTuple):
+    """An id that a cluster once had. History, not content: it differs between a store grown in steps and a fresh one,
+    and no row that is released reads it."""
+
+    old_id: str
+    """The id that is no more."""
+    level: str
+    """As in `clusters`."""
+    cluster_id: str | None
+    """The cluster that its text is in now; null where that is in none."""
+    member_id: str
+    """The member by which the id is followed: the preferred one, or one that stayed where that has left."""
     collection: str
     """The collection."""
 

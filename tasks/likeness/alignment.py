@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from tasks.likeness.fold import Words, alike
 
-#: Version of everything in this module.
-VERIFIER = 1
+#: Version of everything in this module, of `fold.words` and of `verdict`.
+VERIFIER = 2
 #: Longest stretch of words aligned at once: the table of 4,000 by 4,000 words is 2 MB.
 _STRETCH = 4_000
 #: Words of a run that must be unique on both sides to anchor long texts.
@@ -113,6 +113,8 @@ class Change(NamedTuple):
     is_word: bool
     numbers: int
     """Numbers that stand against another one."""
+    is_short: bool = False
+    """Whether one side is the other one cut short: an abbreviation."""
 
 
 def _change(left: Words, right: Words, block: Block) -> Change:
@@ -129,7 +131,15 @@ def _change(left: Words, right: Words, block: Block) -> Change:
         any(left.proper[here]) and any(right.proper[there]),
         len(ours) == len(theirs) == 1,
         min(len(our_numbers), len(their_numbers)) if our_numbers != their_numbers else 0,
+        _is_short(ours, theirs),
     )
+
+
+def _is_short(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether one word is the beginning of the other: `г.` and `гор.`, `тов.` and `товарищ`."""
+    if len(ours) != 1 or len(theirs) != 1 or not (ours[0].isalpha() and theirs[0].isalpha()):
+        return False
+    return ours[0].startswith(theirs[0]) or theirs[0].startswith(ours[0])
 
 
 def _kept(changes: Sequence[Change | int]) -> Iterator[dict[str, int]]:
@@ -139,7 +149,9 @@ def _kept(changes: Sequence[Change | int]) -> Iterator[dict[str, int]]:
     for place, change in enumerate(changes):
         if isinstance(change, int):
             continue
-        if change.is_near:
+        if change.is_short and not change.is_field:
+            yield {"near": change.letters}
+        elif change.is_near:
             fields = int(change.numbers > 0)
             yield {"near": change.letters, "near_blocks": 1 - fields, "fields": fields, "numbers_other": change.numbers}
         elif place in rewritten:

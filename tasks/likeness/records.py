@@ -1,7 +1,10 @@
 """Columns of a lazy table as plain Python values, and the texts that pairs are verified by."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from storage.schemas.segments import ASIDE
 from tasks.likeness.body import body
@@ -17,20 +20,28 @@ def records(reader: Reader, *columns: str) -> Iterator[tuple[Any, ...]]:
         yield from zip(*(batch.column(name).to_pylist() for name in columns), strict=True)
 
 
+def chosen(reader: Reader, wanted: Collection[str], key: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """As `records`, of the rows with one of the wanted values in the key column. The others are never made objects."""
+    values = pa.array(sorted(wanted), pa.string())
+    for batch in reader.batches(columns):
+        rows = batch.filter(pc.is_in(batch.column(key), value_set=values))
+        yield from zip(*(rows.column(name).to_pylist() for name in columns), strict=True)
+
+
 def bodies(segments: Reader, texts: Reader) -> Fetch:
     """Fetches texts of documents by document id: the same text that their signatures are made of."""
 
     def fetch(wanted: Collection[str]) -> dict[str, str]:
+        columns = ("segment_id", "document_id", "position", "kind")
         places = {
             segment: (document, position)
-            for segment, document, position, kind in records(segments, "segment_id", "document_id", "position", "kind")
-            if document in wanted and kind not in ASIDE
+            for segment, document, position, kind in chosen(segments, wanted, "document_id", columns)
+            if kind not in ASIDE
         }
         found: dict[str, list[tuple[int, str]]] = {}
-        for segment, text in records(texts, "segment_id", "text"):
-            if segment in places:
-                document, position = places[segment]
-                found.setdefault(document, []).append((position, text))
+        for segment, text in chosen(texts, places, "segment_id", ("segment_id", "text")):
+            document, position = places[segment]
+            found.setdefault(document, []).append((position, text))
         return {document: body(text for _, text in sorted(parts)) for document, parts in found.items()}
 
     return fetch
@@ -40,6 +51,6 @@ def column(reader: Reader, key: str, value: str) -> Fetch:
     """Fetches the texts of one column by the ids in another."""
 
     def fetch(wanted: Collection[str]) -> dict[str, str]:
-        return {name: text for name, text in records(reader, key, value) if name in wanted}
+        return dict(chosen(reader, wanted, key, (key, value)))
 
     return fetch

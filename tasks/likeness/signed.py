@@ -1,6 +1,6 @@
 """Signatures of one level, in the order of their ids, and the pairs among them that are worth verifying."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,78 +10,96 @@ from tasks.likeness import bands
 from tasks.likeness.groups import Rank, rank
 from tasks.likeness.minhash import unpack
 from tasks.likeness.records import records
+from tasks.likeness.verification import Pairs, Texts
 from tasks.stage import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Columns of equal length, and a matrix of the minhashes there are with the place that each row belongs to."""
+    """Columns of equal length, and a matrix of the minhashes there are with the place that each row belongs to.
+
+    Of equal texts only the first has a row in the matrix.
+    """
 
     ids: Sequence[str]
-    text_hashes: Sequence[str | None]
-    skeleton_hashes: Sequence[str | None]
     ranks: Sequence[Rank]
+    digests: Sequence[bytes | None]
+    skeleton_hashes: Sequence[str | None]
+    equal: Sequence[Sequence[int]]
+    """Places of equal texts, ascending, wherever a text stands twice."""
     matrix: npt.NDArray[np.uint32] = field(repr=False)
     places: npt.NDArray[np.int64] = field(repr=False)
 
-    def without(self, gone: Collection[int]) -> "Signed":
-        """The rows at all other places."""
-        if not gone:
-            return self
-        kept = [place for place in range(len(self.ids)) if place not in gone]
-        number = np.full(len(self.ids), -1, dtype=np.int64)
-        number[kept] = np.arange(len(kept))
-        stays = number[self.places] >= 0
-        return Signed(
-            [self.ids[place] for place in kept],
-            [self.text_hashes[place] for place in kept],
-            [self.skeleton_hashes[place] for place in kept],
-            [self.ranks[place] for place in kept],
-            self.matrix[stays],
-            number[self.places[stays]],
-        )
+    def texts(self) -> Texts:
+        """What verification has to know."""
+        return Texts(self.ids, [length for _, length in self.ranks], self.digests)
+
+    def repeated(self) -> set[int]:
+        """Places of all but the first of equal texts."""
+        return {place for places in self.equal for place in places[1:]}
 
 
 def load(signatures: Reader, level: str, shortest: int) -> Signed:
-    """The signatures of a level with at least `shortest` letters, by id."""
-    names = ("subject_id", "text_hash", "skeleton_hash", "length", "quality", "minhash", "level")
-    packed = bytearray()  # a million signatures are a gigabyte: they are held once
-    rows: list[tuple[str, str | None, str | None, Rank, int]] = []
-    for subject, text, skeleton, length, quality, minhash, at in records(signatures, *names):
+    """The signatures of a level with at least `shortest` letters, by id. A million take 1.5 GB."""
+    names = ("subject_id", "text_hash", "skeleton_hash", "length", "quality", "text_digest", "level")
+    rows: list[tuple[str, bytes | None, str | None, Rank, bytes | None]] = []
+    for subject, text, skeleton, length, quality, digest, at in records(signatures, *names):
         if at == level and length >= shortest:
-            rows.append((subject, text, skeleton, rank(quality, length), len(packed) if minhash else -1))
-            packed += minhash or b""
+            rows.append((subject, _short(text), skeleton, rank(quality, length), digest))
     rows.sort(key=lambda row: row[0])
-    size = len(packed) // max(sum(row[4] >= 0 for row in rows), 1) or 4
-    matrix = unpack(packed, size // 4)
-    order = np.array([row[4] // size for row in rows if row[4] >= 0], dtype=np.int64)
-    places = np.array([place for place, row in enumerate(rows) if row[4] >= 0], dtype=np.int64)
-    is_sorted = bool(np.all(order[1:] > order[:-1]))
+    equal = identical([row[1] for row in rows])
+    repeated = {place for places in equal for place in places[1:]}
+    wanted = {row[0]: place for place, row in enumerate(rows) if place not in repeated}
     return Signed(
         [row[0] for row in rows],
-        [row[1] for row in rows],
-        [row[2] for row in rows],
         [row[3] for row in rows],
-        matrix if is_sorted else matrix[order],
-        places,
+        [row[4] for row in rows],
+        [None if place in repeated else row[2] for place, row in enumerate(rows)],
+        equal,
+        *_matrix(signatures, wanted),
     )
 
 
-def identical(keys: Sequence[str | None]) -> list[list[int]]:
+def _short(key: str | None) -> bytes | None:
+    """A hexadecimal hash in half the memory."""
+    return None if key is None else bytes.fromhex(key)
+
+
+def _matrix(signatures: Reader, wanted: dict[str, int]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+    """The minhashes of the wanted subjects, by their places, and the places. They are a gigabyte: held once."""
+    packed, found = bytearray(), []
+    for subject, minhash in records(signatures, "subject_id", "minhash"):
+        if minhash and subject in wanted:
+            found.append(wanted[subject])
+            packed += minhash
+    places = np.array(found, dtype=np.int64)
+    matrix = unpack(packed, len(packed) // max(len(found), 1) // 4 or 1)
+    if bool(np.all(places[1:] > places[:-1])):
+        return matrix, places
+    order = np.argsort(places)
+    return matrix[order], places[order]
+
+
+def identical(keys: Sequence[str | bytes | None]) -> list[list[int]]:
     """Places of equal keys, ascending, wherever a key stands twice; None is equal to nothing."""
-    found: dict[str, list[int]] = {}
+    first: dict[str | bytes, int] = {}
+    found: dict[int, list[int]] = {}
     for place, key in enumerate(keys):
         if key is not None:
-            found.setdefault(key, []).append(place)
-    return [places for places in found.values() if len(places) > 1]
+            before = first.setdefault(key, place)
+            if before != place:
+                found.setdefault(before, [before]).append(place)
+    return [found[place] for place in sorted(found)]
 
 
-def proposals(signed: Signed, rows: int, least: float) -> list[tuple[int, int]]:
+def proposals(signed: Signed, rows: int, least: float) -> Pairs:
     """Pairs of places (left < right) with equal skeletons, or with a band in common and an estimate of `least`."""
-    pairs: set[tuple[int, int]] = set()
+    found = signed.places[bands.candidates(signed.matrix, rows, least)]
+    equal = []
     for places in identical(signed.skeleton_hashes):
         kept = places if len(places) <= bands.CROWD else places[:1]
-        pairs.update((left, right) for left in kept for right in places if left < right)
-    found = bands.candidates(signed.matrix, rows, least)
-    pairs.update(zip(signed.places[found[:, 0]].tolist(), signed.places[found[:, 1]].tolist(), strict=True))
-    return sorted(pairs)
+        equal += [(left, right) for left in kept for right in places if left < right]
+    pairs = np.concatenate([found, np.array(equal, dtype=np.int64).reshape(-1, 2)])
+    total = max(len(signed.ids), 1)
+    keys = np.unique(pairs[:, 0] * total + pairs[:, 1])
+    return np.stack([keys // total, keys % total], axis=1)

@@ -4,44 +4,100 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from tasks.likeness import letters
 from tasks.likeness.alignment import evidence
+from tasks.likeness.comparisons import Known, Verdict, digest
 from tasks.likeness.fold import Words, words
 from tasks.likeness.records import Fetch
 from tasks.likeness.verdict import SAME, is_doubtful, relation
 
-Pair = tuple[str, str]
-#: Pairs whose texts are held at once.
-_PAIRS_HELD = 20_000
+#: Rows of two places in `Texts`, the smaller one left.
+Pairs = npt.NDArray[np.int64]
+#: Pairs looked up at once.
+_PAIRS_HELD = 100_000
+#: Letters of texts held at once. Each fetch reads the whole table.
+_LETTERS_HELD = 100_000_000
 #: Letters whose words are held at once: words cost some ten times their letters.
 _LETTERS_IN_WORDS = 4_000_000
 
 
+class Texts(NamedTuple):
+    """Texts to be compared, by place: columns of equal length, ids ascending."""
+
+    ids: Sequence[str]
+    lengths: Sequence[int]
+    """In letters, about."""
+    digests: Sequence[bytes | None]
+
+
 class Verified(NamedTuple):
-    """What two texts are to each other."""
+    """What two texts are to each other; `relation` is None where it is nothing."""
 
     left: str
     right: str
-    relation: str
+    relation: str | None
     similarity: float
     is_doubtful: bool = False
     """Whether a name or number differs that a misreading may explain."""
+    digest: bytes = b""
+    """Of the comparison."""
 
 
-def verify(pairs: Sequence[Pair], fetch: Fetch) -> Iterator[Verified]:
-    """The pairs that are related, in the order given; a pair whose text is missing is related to nothing."""
+def verify(pairs: Pairs, texts: Texts, fetch: Fetch, known: Known) -> Iterator[Verified]:
+    """What every pair is: first the pairs known already, then the others, in the order given.
+
+    Pairs of a text that cannot be fetched are left out.
+    """
+    fresh = []
     for start in range(0, len(pairs), _PAIRS_HELD):
         part = pairs[start : start + _PAIRS_HELD]
-        texts = fetch({name for pair in part for name in pair})
-        words_of = _Words(texts)
-        for left, right in part:
-            if left not in texts or right not in texts:
-                continue
-            seen = evidence(words_of(left), words_of(right))
-            scripts = {letters.main_script(texts[name]) for name in (left, right)}
-            found = relation(seen, is_romanised=scripts == {letters.LATIN_SCRIPT, letters.CYRILLIC_SCRIPT})
+        keys = [digest(texts.digests[left], texts.digests[right]) for left, right in part.tolist()]
+        new = np.zeros(len(part), dtype=np.bool_)
+        for place, (found, key) in enumerate(zip(known.verdicts(keys), keys, strict=True)):
             if found:
-                yield Verified(left, right, found, seen.similarity, found in SAME and is_doubtful(seen))
+                yield _verified(texts, part[place], found, key)
+            new[place] = found is None
+        fresh.append(part[new])
+    for part in _portions(np.concatenate([pairs[:0], *fresh]), texts.lengths):
+        yield from _compared(part, texts, fetch)
+
+
+def _verified(texts: Texts, pair: Pairs, found: Verdict, key: bytes) -> Verified:
+    return Verified(texts.ids[pair[0]], texts.ids[pair[1]], *found, key)
+
+
+def _portions(pairs: Pairs, lengths: Sequence[int]) -> Iterator[Pairs]:
+    """The pairs in stretches whose texts can be held together."""
+    start, held, seen = 0, 0, set[int]()
+    for place, pair in enumerate(pairs.tolist()):
+        new = set(pair) - seen
+        held += sum(lengths[name] for name in new)
+        seen |= new
+        if held >= _LETTERS_HELD:
+            yield pairs[start : place + 1]
+            start, held, seen = place + 1, 0, set()
+    if start < len(pairs):
+        yield pairs[start:]
+
+
+def _compared(pairs: Pairs, names: Texts, fetch: Fetch) -> Iterator[Verified]:
+    texts = fetch({names.ids[place] for place in np.unique(pairs).tolist()})
+    words_of = _Words(texts)
+    for pair in pairs:
+        left, right = names.ids[pair[0]], names.ids[pair[1]]
+        if left in texts and right in texts:
+            found = _verdict(texts[left], texts[right], words_of(left), words_of(right))
+            yield _verified(names, pair, found, digest(names.digests[pair[0]], names.digests[pair[1]]))
+
+
+def _verdict(left: str, right: str, our_words: Words, their_words: Words) -> Verdict:
+    seen = evidence(our_words, their_words)
+    scripts = {letters.main_script(left), letters.main_script(right)}
+    found = relation(seen, is_romanised=scripts == {letters.LATIN_SCRIPT, letters.CYRILLIC_SCRIPT})
+    return Verdict(found, seen.similarity, found in SAME and is_doubtful(seen))
 
 
 class _Words:

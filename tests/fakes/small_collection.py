@@ -6,6 +6,9 @@ from typing import Any
 import pyarrow as pa
 
 from storage.schemas import (
+    ClusterAliasRow,
+    ClusterRow,
+    ComparisonRow,
     DuplicateRow,
     Leaf,
     MemberRow,
@@ -75,18 +78,31 @@ class Collection:
         return found
 
     def duplicates(self, signatures: list[SignatureRow] | None = None, **parameters: Any) -> list[Any]:
-        found = match.run(
+        return self.matched([], signatures, **parameters)[0]
+
+    def matched(
+        self, recalled: Iterable[ComparisonRow], signatures: list[SignatureRow] | None = None, **parameters: Any
+    ) -> tuple[list[Any], list[Any]]:
+        """Duplicates and comparisons, those of the version before in hand."""
+        duplicates, comparisons = match.run(
             self.table(MemberRow, self.members),
             self.table(SourceRow, self.sources),
             self.table(PageRow, self.pages),
             self.table(SegmentRow, self.segments),
             self.table(TextRow, self.texts),
             self.table(SignatureRow, self.signatures() if signatures is None else signatures),
+            self.table(ComparisonRow, recalled),
             match.MatchParameters(**parameters),
         )
-        return list(found[0])
+        return list(duplicates), sorted(comparisons)
 
     def clusters(self, **parameters: Any) -> list[Any]:
+        return self.grouped([], [], **parameters)[0]
+
+    def grouped(
+        self, clusters: Iterable[ClusterRow], aliases: Iterable[ClusterAliasRow], **parameters: Any
+    ) -> tuple[list[ClusterRow], list[ClusterAliasRow]]:
+        """Clusters and aliases, those of the version before in hand."""
         signatures = self.signatures()
         return cluster.run(
             self.table(MemberRow, self.members),
@@ -94,8 +110,10 @@ class Collection:
             self.table(SegmentRow, self.segments),
             self.table(SignatureRow, signatures),
             self.table(DuplicateRow, self.duplicates(signatures)),
+            self.table(ClusterRow, clusters),
+            self.table(ClusterAliasRow, aliases),
             cluster.ClusterParameters(**parameters),
-        )[0]
+        )
 
     def reuse(self, **parameters: Any) -> list[Any]:
         found = reuse.run(

@@ -91,6 +91,35 @@ def test_one_field_under_noise_is_left_to_a_reader() -> None:
     assert is_doubtful(seen)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1406", "1 406"),
+        ("1406", "1\u202f406"),
+        ("1 406 250", "1.406.250"),
+        ("12,500", "12\u2009500"),
+        ("9404", "9.404"),
+    ],
+)
+def test_the_thousands_of_a_number_may_be_parted(one: str, other: str) -> None:
+    card = "За указанное время в контору поступило {} жалоб, из них рассмотрена едва ли половина."
+    assert verdict(card.format(one), card.format(other)) == "re-recognised"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("1406", "1 407"), ("12 05", "1205"), ("12.05.1937", "12051937"), ("3.141", "3.142")]
+)
+def test_other_numbers_are_other_numbers(one: str, other: str) -> None:
+    card = "За указанное время в контору поступило {} жалоб, из них рассмотрена едва ли половина."
+    assert verdict(card.format(one), card.format(other)) == "template"
+
+
+def test_a_copy_may_write_a_word_out() -> None:
+    short = "Протокол составлен в г. Речинск и подписан всеми, кто был на собрании артели."
+    assert verdict(short, short.replace("г.", "город")) == "re-recognised"
+    assert verdict(short, short.replace("г.", "селе")) == "template"
+
+
 def test_long_texts_are_aligned_between_anchors() -> None:
     dice = random.Random(1)
     left = [f"w{dice.randrange(3000)}" for _ in range(12_000)]

@@ -1,5 +1,7 @@
 """Cluster: who belongs together, who is preferred, and why."""
 
+from typing import Any
+
 import pytest
 
 from storage.ids import cluster_id
@@ -47,7 +49,7 @@ def test_paragraphs_have_clusters_of_their_own() -> None:
         ({"a": Standing(0.96, 500), "b": Standing(0.97, 900)}, {}, "b", "most complete (900 letters)"),
         ({"a": Standing(0.96, 895), "b": Standing(0.97, 900)}, {}, "a", "first in the order of the collection"),
         ({"a": Standing(place=(7, 0)), "b": Standing(place=(2, 0))}, {}, "b", "first in the order of the collection"),
-        ({"a": Standing(0.96), "b": Standing(0.2)}, {"pinned": ("b",)}, "b", "pinned in the configuration"),
+        ({"a": Standing(0.96), "b": Standing(0.2)}, {"preferred": ("b",)}, "b", "pinned in the configuration"),
         (
             {"a": Standing(0.96, root="web"), "b": Standing(0.2, root="archive")},
             {"trusted_sources": ("archive",)},
@@ -56,15 +58,39 @@ def test_paragraphs_have_clusters_of_their_own() -> None:
         ),
     ],
 )  # fmt: skip
-def test_the_preferred_member(
-    group: dict[str, Standing], parameters: dict[str, tuple[str, ...]], best: str, reason: str
-) -> None:
+def test_the_preferred_member(group: dict[str, Standing], parameters: dict[str, Any], best: str, reason: str) -> None:
     assert preferred(group, ClusterParameters(**parameters)) == (best, reason)
     assert preferred(dict(reversed(group.items())), ClusterParameters(**parameters)) == (best, reason)
 
 
+def test_an_id_that_is_no_more_leads_to_where_its_text_is_now() -> None:
+    held = {"b": [TEXT], "c": [scanned(TEXT, 0.04, 1)], "m": [prose(7, 12)], "n": [prose(7, 12)]}
+    clusters, aliases = Collection(held).grouped([], [])
+    assert aliases == []
+    grown, aliases = Collection(held | {"a": [scanned(TEXT, 0.03, 2)]}).grouped(clusters, [])
+    assert [row[:4] for row in aliases if row.level == "document"] == [
+        (cluster_id(["b"]), "document", cluster_id(["a"]), "b")
+    ]
+    del held["m"]
+    shrunk, aliases = Collection(held | {"a": [scanned(TEXT, 0.03, 2)]}).grouped(grown, aliases)
+    assert {(row.old_id, row.cluster_id) for row in aliases if row.level == "document"} == {
+        (cluster_id(["b"]), cluster_id(["a"])),
+        (cluster_id(["m"]), None),
+    }
+    _, aliases = Collection(held).grouped(shrunk, aliases)
+    assert {(row.old_id, row.cluster_id) for row in aliases if row.level == "document"} == {
+        (cluster_id(["a"]), cluster_id(["b"])),
+        (cluster_id(["m"]), None),
+    }
+
+
+def test_a_pin_may_say_why() -> None:
+    rows = documents(Collection({"a": [TEXT], "b": [TEXT]}).clusters(preferred={"b": "the signed original"}))
+    assert [row.reason for row in rows if row.is_preferred] == ["pinned in the configuration: the signed original"]
+
+
 def test_a_pinned_document_is_preferred() -> None:
-    rows = documents(Collection({"a": [TEXT], "b": [TEXT]}).clusters(pinned=("b",)))
+    rows = documents(Collection({"a": [TEXT], "b": [TEXT]}).clusters(preferred=["b"]))
     assert [(row.member_id, row.reason) for row in rows if row.is_preferred] == [("b", "pinned in the configuration")]
 
 
