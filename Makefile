@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP_VERSION := 26.1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint up down sample constraints clean
+.PHONY: help setup demo test lint up down sample docs constraints clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -41,6 +41,10 @@ down: ## Stop what `make up` started
 
 sample: setup ## Render the sample collection anew from its texts
 	$(BIN)/python samples/render.py
+
+docs: setup ## Write the generated pages of docs/ anew
+	$(BIN)/python -m storage.codebook > docs/tables.md
+	$(BIN)/python -m flows.exits > docs/exit-codes.md
 
 constraints: setup ## Compile constraints.txt anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
