@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from storage.ids import page_id
 from storage.schemas import BlockRow, MemberRow, PageRow
 from tasks.errors import StageError
-from tasks.ocr import engine, models, programs
+from tasks.ocr import engine, estimate, models, programs
 from tasks.ocr.parameters import RecogniseParameters
 from tasks.readers import reader
 from tasks.stage import Kind, Output, PageTask, Stage
@@ -41,23 +41,27 @@ def resources(parameters: RecogniseParameters) -> Mapping[str, str]:
         **models.resources(parameters.languages),
         **engine.versions(parameters.engine),
         **programs.installed(),
+        **estimate.resources(),
     }
 
 
 def used(output: Output, available: Mapping[str, str]) -> Mapping[str, str]:
-    """The models that were read with, losing ones included, and the programs that gave pixels and text."""
+    """The models that were read with, losing ones included, the programs that gave pixels and text, and what the
+    estimate was made from."""
     (page,) = output[0]
     assert isinstance(page, PageRow)
     consulted = {name for name, _ in page.models}
     told = dict(page.engine_parameters)
     for program in (page.engine or "", told.get("renderer", ""), told.get("judge", "")):
         consulted.add(program.partition(" ")[0])
+    if page.estimated_cer is not None:
+        consulted |= estimate.resources().keys()
     return {name: value for name, value in available.items() if name in consulted}
 
 
 STAGE = Stage(
     name="recognise",
-    version=1,
+    version=2,
     kind=Kind.PAGE,
     reads=(MemberRow,),
     writes=(PageRow, BlockRow),

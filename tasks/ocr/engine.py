@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 #: Tesseract's page segmentation modes that are used. 4 is never right (76 % of a two-column page were lost).
-AUTOMATIC, ONE_BLOCK = 3, 6
+AUTOMATIC, ONE_BLOCK, ONE_LINE = 3, 6, 7
 
 
 @dataclass(frozen=True, slots=True)

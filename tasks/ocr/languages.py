@@ -81,6 +81,11 @@ def letters(layout: Layout, script: str) -> Letters:
     return Letters(count, total / count if count else 0.0)
 
 
+def letters_of(text: str, script: str) -> int:
+    """How many letters of a text are of a script."""
+    return len(_LETTERS[script].findall(text))
+
+
 def dominant(layout: Layout) -> str:
     """The script of most letters, `Cyrl` or `Latn`."""
     return "Cyrl" if letters(layout, "Cyrl").count >= letters(layout, "Latn").count else "Latn"

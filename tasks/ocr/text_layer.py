@@ -17,8 +17,9 @@ from tasks.ocr.estimate import estimated_cer_of_text
 from tasks.ocr.ink import Ink, measure
 from tasks.ocr.layout import Layout
 from tasks.ocr.legibility import legibility
+from tasks.ocr.models import model_of
 from tasks.ocr.pages import NEAR_BLANK, read_raster
-from tasks.ocr.parameters import RecogniseParameters
+from tasks.ocr.parameters import AUTO, RecogniseParameters
 from tasks.ocr.raster import perceptual_hash, pixels_sha256, raster
 from tasks.reader import Reading
 from tasks.stage import PageTask
@@ -128,7 +129,7 @@ class Candidate:
             skew=0.0,
             ink=self.ink.share,
             flags=(*flags, *composed.flags()),
-            estimated_cer=self._estimate(),
+            estimated_cer=self._estimate(task.member.languages),
             image_uri=f"{task.uri}#page={leaf.index + 1}",
             image_sha256=pixels_sha256(image),
             image_hash=None if is_empty else perceptual_hash(image.convert("L"), self.ink.bounds()),
@@ -136,7 +137,9 @@ class Candidate:
         )
         return Reading(row, tuple(composed.blocks))
 
-    def _estimate(self) -> float | None:
+    def _estimate(self, languages: Sequence[str]) -> float | None:
         if not (self.rendering.is_scan or self.layer.is_hidden):
             return None
-        return estimated_cer_of_text(legibility(self.layout.text()).odd, self.coverage())
+        return estimated_cer_of_text(
+            self.layout.text(), [model_of(name) for name in languages or AUTO], self.coverage()
+        )

@@ -13,13 +13,14 @@ from rapidfuzz.distance import Levenshtein
 from storage.schemas import PageRow
 from tasks.errors import LimitError, MissingToolError, UnreadableError
 from tasks.ocr import engine as engines
-from tasks.ocr import models
+from tasks.ocr import estimate, models
 from tasks.ocr.engine import Request, engine
 from tasks.ocr.parameters import RecogniseParameters
 from tasks.ocr.pytesseract_engine import PytesseractEngine
 from tasks.readers import reader
 from tasks.recognise import recognise, resources, used
 from tests.fakes.scans import ENGLISH, RUSSIAN, drawn, encoded, page_task, source_task
+from tests.fakes.worn import Wear, paragraphs, set_page, worn
 
 pytestmark = pytest.mark.real
 
@@ -137,13 +138,32 @@ def test_another_language_is_found_by_its_model() -> None:
     assert {"rus.traineddata", "ukr.traineddata"} <= dict(row.models).keys()
     available = resources(RecogniseParameters())
     consulted = used(((row,), ()), available)
-    assert set(consulted) == {*dict(row.models), "tesserocr" if "tesserocr" in available else "pytesseract"}
+    program = "tesserocr" if "tesserocr" in available else "pytesseract"
+    assert set(consulted) == {*dict(row.models), program, *estimate.resources()}
 
 
-def test_a_page_in_the_wrong_script_is_flagged() -> None:
-    row = read(drawn(RUSSIAN), "eng")
-    assert row.ocr_languages == ("eng",)
-    assert "wrong_script" in row.flags
+WEARS = (Wear(), Wear(faded=0.15, blur=0.8, noise=8, specks=40), Wear(scale=0.6, blur=0.8, jpeg=40))
+
+
+@pytest.mark.parametrize("wear", WEARS, ids=("clean", "worn", "small"))
+@pytest.mark.parametrize(
+    ("given", "right", "text"),
+    [
+        ("eng", "rus", paragraphs("delo-118.txt")),
+        ("eng", "rus", paragraphs("protokol.txt")),
+        ("rus", "eng", ENGLISH),
+        ("rus", "eng", " ".join(ENGLISH.splitlines()[3:])),
+    ],
+)
+def test_a_page_in_another_script_than_was_given_is_read_in_its_own(
+    given: str, right: str, text: str, wear: Wear
+) -> None:
+    page, truth = set_page(text, lines=10)
+    data = encoded(worn(page, wear, 1), dpi=(200 * wear.scale, 200 * wear.scale))
+    (row,), _ = recognise(page_task(data, "image", languages=(given,)), RecogniseParameters())
+    assert row.ocr_languages == (right,)
+    assert Levenshtein.normalized_distance(" ".join(row.text.split()), " ".join(truth.split())) < 0.15
+    assert "wrong_script" not in row.flags
 
 
 def test_noise_is_no_text_or_not_to_be_trusted() -> None:

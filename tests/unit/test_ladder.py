@@ -1,24 +1,33 @@
 """Which readings a page gets, and which is kept. The engine says what the test tells it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from tasks.ocr import models
-from tasks.ocr.engine import ONE_BLOCK, Request
+from tasks.ocr.attempts import Attempt, Readings
+from tasks.ocr.engine import ONE_BLOCK, ONE_LINE, Request
 from tasks.ocr.frame import Frame
-from tasks.ocr.ladder import Attempt, Ladder, climb
+from tasks.ocr.ladder import climb
 from tasks.ocr.languages import Languages, sample
-from tasks.ocr.layout import Layout, Rectangle
+from tasks.ocr.layout import Layout, ReadBlock, ReadParagraph, Rectangle
 from tasks.ocr.parameters import RecogniseParameters
 from tasks.ocr.raster import Raster
 from tests.fakes.engines import NoOpEngine, ReplayEngine, layout
 from tests.fakes.scans import ENGLISH, RUSSIAN, drawn
+from tests.fakes.worn import in_old_spelling
 
 Answer = Callable[[Image.Image, Request], Layout]
 AUTO = Languages(("rus", "eng"), ("ukr", "bel", "deu", "fra"))
+UKRAINIAN = """Читальна зала відкрита у робочі дні з дев'ятої ранку.
+Справи видають за письмовою заявою,
+не більше десяти справ на один день.
+Робити копії можна лише з дозволу
+зберігача фонду і без спалаху. Описи лежать
+на столі біля вікна, їх не виносять."""
 EVERYWHERE = Rectangle(0, 0, 5000, 5000)
 NOWHERE = Rectangle(0, 0, 1, 1)
 
@@ -30,10 +39,10 @@ def every_model(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def climbed(
     answer: Answer, languages: Languages = AUTO, image: Image.Image | None = None, upright: int | None = 0
-) -> tuple[Attempt, Ladder, ReplayEngine]:
+) -> tuple[Attempt, Readings, ReplayEngine]:
     engine = ReplayEngine(upright=upright, answer=answer)
     page = image or drawn(RUSSIAN)
-    steps = Ladder(engine, Raster(page, 300, Frame.of(*page.size)), RecogniseParameters())
+    steps = Readings(engine, Raster(page, 300, Frame.of(*page.size)), RecogniseParameters())
     return climb(steps, languages), steps, engine
 
 
@@ -98,9 +107,9 @@ def test_a_slanted_page_is_straightened_and_its_boxes_are_slanted_back() -> None
     assert all(word.box.right <= 1500 and word.box.bottom <= 1300 for word in best.in_source().words())
 
 
-def test_another_language_is_read_where_its_model_is_surer() -> None:
+def test_another_language_is_read_where_its_model_does_better() -> None:
     def answer(image: Image.Image, request: Request) -> Layout:
-        return layout(RUSSIAN, 0.96 if request.languages[0] == "ukr" else 0.8, EVERYWHERE)
+        return layout(UKRAINIAN, 0.96 if request.languages[0] == "ukr" else 0.8, EVERYWHERE)
 
     best, steps, _ = climbed(answer)
     assert best.languages == ("ukr",)
@@ -108,48 +117,105 @@ def test_another_language_is_read_where_its_model_is_surer() -> None:
     assert "deu" not in steps.models  # a Cyrillic page is not tried in German
 
 
-def test_words_of_the_other_script_keep_their_model() -> None:
-    text = RUSSIAN + "\n" + ENGLISH.splitlines()[0]
-
+def test_a_surer_model_is_not_believed_where_it_makes_no_words() -> None:
     def answer(image: Image.Image, request: Request) -> Layout:
-        return layout(text, 0.96 if request.languages[0] == "bel" else 0.85, EVERYWHERE)
+        return layout(RUSSIAN, 0.9 if request.languages[0] in {"ukr", "bel"} else 0.85, EVERYWHERE)
 
     best, _, _ = climbed(answer)
-    assert best.languages == ("bel", "eng")
+    assert best.languages == ("rus", "eng")
+
+
+def test_words_of_the_other_script_keep_their_model() -> None:
+    text = UKRAINIAN + "\n" + ENGLISH.splitlines()[0]
+
+    def answer(image: Image.Image, request: Request) -> Layout:
+        return layout(text, 0.96 if request.languages[0] == "ukr" else 0.85, EVERYWHERE)
+
+    best, _, _ = climbed(answer)
+    assert best.languages == ("ukr", "eng")
 
 
 def test_faint_letters_are_not_left_to_a_second_alphabet() -> None:
     def answer(image: Image.Image, request: Request) -> Layout:
-        if request.languages == ("rus",):
-            return layout(RUSSIAN, 0.75, EVERYWHERE)
-        return layout(RUSSIAN.replace("зал", "3aJI"), 0.78, EVERYWHERE)
+        if request.languages == ("rus", "eng"):
+            return layout(RUSSIAN.replace("зал", "3aJI"), 0.78, EVERYWHERE)
+        return layout(RUSSIAN, 0.75 if request.languages == ("rus",) else 0.7, EVERYWHERE)
 
     best, _, _ = climbed(answer, Languages(("rus", "eng")))
     assert best.languages == ("rus",)
 
 
-def test_given_languages_are_kept_but_a_wrong_script_is_flagged() -> None:
+def test_foreign_lines_that_make_no_words_are_misreadings() -> None:
     def answer(image: Image.Image, request: Request) -> Layout:
-        if request.languages == ("rus",):
-            return layout(RUSSIAN, 0.95, EVERYWHERE)
-        return layout("UntTanbHbii 3an oTkpbIt no 6yAHaM c AeBATn yTpa", 0.5, EVERYWHERE)
+        if request.languages == ("rus", "eng"):
+            return layout(RUSSIAN + "\nTbuTanbHbli pna3ank orKpbIT nbo uHsM Fjc reBsTn yTpaz", 0.88, EVERYWHERE)
+        return layout(RUSSIAN, 0.84 if request.languages == ("rus",) else 0.7, EVERYWHERE)
 
-    best, steps, _ = climbed(answer, Languages(("eng",)))
+    best, _, _ = climbed(answer, Languages(("rus", "eng")))
+    assert best.languages == ("rus",)
+
+
+def test_old_print_is_read_in_the_whole_script() -> None:
+    old = in_old_spelling(RUSSIAN)
+
+    def answer(image: Image.Image, request: Request) -> Layout:
+        if request.languages == ("Cyrillic",):
+            return layout(old, 0.72, EVERYWHERE)
+        return layout(old.replace("ѣ", "ф").replace("ъ", "ь").replace("і", "1"), 0.75, EVERYWHERE)
+
+    best, _, _ = climbed(answer, Languages(("rus",)))
+    assert (best.languages, best.rung) == (("Cyrillic",), "old print")
+
+
+def of_look_alikes(image: Image.Image, request: Request) -> Layout:
+    if request.languages == ("rus",):
+        return layout(RUSSIAN, 0.95, EVERYWHERE)
+    return layout("UntTanbHbii 3an oTkpbIt no 6yAHaM c AeBATn yTpa", 0.5, EVERYWHERE)
+
+
+def test_a_page_of_another_script_than_was_given_is_read_in_that_script() -> None:
+    best, steps, _ = climbed(of_look_alikes, Languages(("eng",)))
+    assert (best.languages, best.rung) == (("rus",), "other script rus")
+    assert not steps.is_wrong_script
+
+
+def test_a_page_of_look_alikes_is_flagged_where_its_model_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "installed", lambda model: model == "eng")
+    best, steps, _ = climbed(of_look_alikes, Languages(("eng",)))
     assert best.languages == ("eng",)
     assert steps.is_wrong_script
+
+
+def test_small_letters_are_read_enlarged() -> None:
+    page = drawn(RUSSIAN)
+
+    def answer(image: Image.Image, request: Request) -> Layout:
+        made = layout(RUSSIAN, 0.93 if image.size == page.size else 0.96, EVERYWHERE)
+        lines = tuple(replace(line, size=12.0 if image.size == page.size else 18.0) for line in made.lines())
+        return Layout((ReadBlock((ReadParagraph(lines),)),))
+
+    best, _, _ = climbed(answer, image=page)
+    assert (best.rung, best.raster.image.size) == ("enlarged", (1950, 1050))
+    assert all(word.box.right <= 1300 for word in best.in_source().words())
+
+
+def test_a_strip_is_read_as_one_line() -> None:
+    strip = drawn(RUSSIAN.splitlines()[0], (1300, 120))
+    _, _, engine = climbed(lambda image, request: layout(RUSSIAN, 0.96, EVERYWHERE), image=strip)
+    assert engine.asked[0].segmentation == ONE_LINE
 
 
 def test_readings_are_counted() -> None:
     engine = ReplayEngine(upright=90, answer=lambda image, request: layout(RUSSIAN, 0.3, NOWHERE))
     page = drawn(RUSSIAN)
-    steps = Ladder(engine, Raster(page, 300, Frame.of(*page.size)), RecogniseParameters(most_readings=3))
+    steps = Readings(engine, Raster(page, 300, Frame.of(*page.size)), RecogniseParameters(most_readings=3))
     climb(steps, AUTO)
     assert len(steps.tried) == 3
 
 
 def test_a_page_without_a_word_is_no_reason_to_try_languages() -> None:
     page = drawn(RUSSIAN)
-    steps = Ladder(NoOpEngine(), Raster(page, 300, Frame.of(*page.size)), RecogniseParameters())
+    steps = Readings(NoOpEngine(), Raster(page, 300, Frame.of(*page.size)), RecogniseParameters())
     best = climb(steps, AUTO)
     assert best.coverage == 0.0
     assert not list(best.layout.words())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.ocr.estimate import estimated_cer, estimated_cer_of_text
+from tasks.ocr.estimate import Signs, estimated_cer, estimated_cer_of_text
 from tasks.ocr.frame import Frame
 from tasks.ocr.layout import Layout, Rectangle
 from tasks.ocr.legibility import legibility
@@ -11,6 +11,8 @@ from tasks.readers.djvu_text import layout_of
 from tests.fakes.scans import ENGLISH, RUSSIAN
 
 FOOT = Frame(100, 200, 100, 200, (1, 0, 0, 0, -1, 200))
+
+SOUND = Signs(doubt=0.05, unsure=0.0, unknown=0.05, odd=0.0, repeated=0.0)
 
 
 def lines(layout: Layout) -> list[str]:
@@ -47,14 +49,25 @@ def test_broken_encodings_and_look_alikes_are_not(text: str) -> None:
     assert not legibility(text).is_sound
 
 
-def test_estimates_grow_with_doubt_and_loss() -> None:
-    sure = [estimated_cer(confidence / 100, 1.0) for confidence in range(101)]
-    assert sure == sorted(sure, reverse=True)
-    lost = [estimated_cer(0.95, coverage / 100) for coverage in range(101)]
+def test_estimates_grow_with_every_sign_and_with_loss() -> None:
+    for name in ("doubt", "unsure", "unknown", "odd", "repeated"):
+        grown = [estimated_cer(SOUND._replace(**{name: share / 50}), 1.0) for share in range(51)]
+        assert grown == sorted(grown)
+        assert 0 <= grown[0] < grown[-1] <= 1
+    lost = [estimated_cer(SOUND, coverage / 100) for coverage in range(101)]
     assert lost == sorted(lost, reverse=True)
-    assert min(sure + lost) >= 0
-    assert max(sure + lost) <= 1
-    assert estimated_cer_of_text(0.0, None) < estimated_cer_of_text(0.2, None) < estimated_cer_of_text(0.2, 0.5)
+    assert lost[0] > 0.95
+
+
+def test_a_sign_that_cannot_be_read_counts_as_usual() -> None:
+    assert estimated_cer(SOUND._replace(unknown=0.0), None) < estimated_cer(SOUND._replace(unknown=None), None)
+    assert estimated_cer(SOUND._replace(unknown=None), None) < estimated_cer(SOUND._replace(unknown=0.9), None)
+
+
+def test_estimates_of_a_text_layer_follow_its_words() -> None:
+    good, bad = "Опись дел постоянного хранения за годы войны", "Опнсь дсл цостоянпого храцения 3а годьı воины"
+    assert estimated_cer_of_text(good, ["rus"], None) < estimated_cer_of_text(bad, ["rus"], None)
+    assert estimated_cer_of_text(good, ["rus"], None) < estimated_cer_of_text(good, ["rus"], 0.5)
 
 
 def test_hidden_text_stands_on_its_head() -> None:
