@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP_VERSION := 26.1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint up down sample docs constraints clean
+.PHONY: $(shell grep -oE "^[a-z][a-z-]*:" Makefile | tr -d ":")
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -45,6 +45,9 @@ sample: setup ## Render the sample collection anew from its texts
 docs: setup ## Write the generated pages of docs/ anew
 	$(BIN)/python -m storage.codebook > docs/tables.md
 	$(BIN)/python -m flows.exits > docs/exit-codes.md
+
+bench-annotate: setup ## Measure the speed of the annotate stage
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_annotate.py
 
 constraints: setup ## Compile constraints.txt anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
