@@ -164,6 +164,20 @@ def export_hocr(
 
 
 @app.command()
+def reuse(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="Id of a document or segment.")],
+    store: Store = None,
+    version: Version = None,
+    collection: Collections = None,
+    json: Json = False,
+) -> None:
+    """Show the passages that a document or segment shares with other places. Both sides next to each other."""
+    from flows.commands.reuse import execute
+
+    execute(identifier, store, version, collection or [], as_json=json)
+
+
+@app.command()
 def versions(store: Store = None, collection: Collections = None, json: Json = False) -> None:
     """List the versions of a store."""
     from flows.commands.versions import execute
