@@ -68,7 +68,7 @@ def read(data: bytes) -> Reading:
     found = sniff(data, "file")
     assert found.reader == "office"
     payload = Payload("file", data, hashlib.sha256(data).hexdigest())
-    task = SourceTask("s-1", "letters", "main", "/root/file", None, payload)
+    task = SourceTask("s-1", "letters", "main", "/sources/file", None, payload)
     (unit,) = reader("office").inspect(task).units
     member = MemberRow("d-1", "letters", "main", "file", 0, ("s-1",), "office", unit.leaves)
     return reader("office").read(PageTask(member, 1, task.uri, payload), Parameters())

@@ -37,7 +37,7 @@ ADDRESS = "https://example.org/pristan.htm"
 
 def source(data: bytes, path: str = "box/file") -> SourceTask:
     payload = Payload(path, data, hashlib.sha256(data).hexdigest())
-    return SourceTask("s-1", "letters", "main", f"/root/{path}", None, payload)
+    return SourceTask("s-1", "letters", "main", f"/sources/{path}", None, payload)
 
 
 def inspect(name: str, data: bytes) -> Inspection:
@@ -410,9 +410,9 @@ def test_lines_are_documents_and_broken_lines_refusals() -> None:
     data = "\r\n".join(lines).encode()
     found = inspect("jsonl", data)
     assert [(refusal.subject, refusal.error_code) for refusal in found.refusals] == [
-        ("/root/box/file#line=3", "broken_line"),
-        ("/root/box/file#line=4", "broken_line"),
-        ("/root/box/file#line=5", "no_text"),
+        ("/sources/box/file#line=3", "broken_line"),
+        ("/sources/box/file#line=4", "broken_line"),
+        ("/sources/box/file#line=5", "no_text"),
     ]
     assert [unit.external_id for unit in found.units] == ["7", None]
     assert found.units[0].metadata == (("authors", "А. Б.; В. Г."), ("box", "4"), ("title", "Опись"))
@@ -427,7 +427,7 @@ def test_rows_are_documents() -> None:
     found = inspect("parquet", target.getvalue())
     assert [unit.external_id for unit in found.units] == ["a", "c"]
     assert found.units[0].metadata == (("published", "1874"),)
-    assert [refusal.subject for refusal in found.refusals] == ["/root/box/file#row=2"]
+    assert [refusal.subject for refusal in found.refusals] == ["/sources/box/file#row=2"]
     assert read("parquet", target.getvalue(), 1).page.text == "третий"
 
 
