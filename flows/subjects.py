@@ -115,9 +115,14 @@ class Subjects:
 
     def _sources(self) -> dict[str, Beside]:
         """Source id → where it lies and what its bytes are."""
-        held = self.draft.read("holdings", self._every(self.draft.parts("holdings")), ["source_id", "path"])
-        paths = dict(zip(held["source_id"].to_pylist(), held["path"].to_pylist(), strict=True))
+        held = self.draft.read("holdings", self._every(self.draft.parts("holdings")), ["source_id", "path", "member"])
+        paths = {row["source_id"]: _outside(row["path"], row["member"]) for row in held.to_pylist()}
         columns = ["source_id", "uri", "content_sha256"]
         table = self.draft.read("sources", self._every(self.draft.parts("sources")), columns)
         rows = zip(*(table[name].to_pylist() for name in columns), strict=True)
         return {source: Beside(uri, paths.get(source, ""), sha256 or "") for source, uri, sha256 in rows}
+
+
+def _outside(path: str, member: str | None) -> str:
+    """The path of a source; a file in an archive has that of the archive."""
+    return path if member is None else path.removesuffix(f"!/{member}")

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from storage.ids import document_id
 from storage.schemas import HoldingRow, Leaf, MemberRow, OrphanRow, SourceRow, StringMap, Unit, Witness
+from tasks.archive.names import Names, document_of
 from tasks.attachment import attach_sidecars, attach_witnesses
 from tasks.grouping import Group, groups
 from tasks.stage import Kind, Parameters, Reader, Stage, rows_of
@@ -53,6 +53,9 @@ def assembled(holdings: Iterable[HoldingRow]) -> Output:
 
 
 def _root(holdings: list[HoldingRow]) -> tuple[list[MemberRow], list[OrphanRow]]:
+    """The documents of one root. Files in archives go by names of their own until all is decided."""
+    names = Names(holdings)
+    holdings = [names.inside(row) for row in holdings]
     transcriptions = named(holdings)
     holdings = as_witnesses(holdings, transcriptions)
     found = groups(holdings)
@@ -63,10 +66,14 @@ def _root(holdings: list[HoldingRow]) -> tuple[list[MemberRow], list[OrphanRow]]
     sidecars = [row for row in holdings if row.role == "sidecar" and row.source_id not in taken]
     faults = attach_sidecars(found, sidecars)
     attach_transcriptions(found, holdings, transcriptions)
-    members = [member for group in found for member in _members(group)]
+    members = names.outside(member for group in found for member in _members(group))
     owned = {source for member in members for source in member.source_ids}
-    orphans = [_orphan(row, faults) for row in holdings if row.role != "none" and row.source_id not in owned]
-    return members, orphans
+    orphans = {
+        names.source(row): _orphan(row, faults)._replace(source_id=names.source(row))
+        for row in sorted(holdings, key=lambda row: row.path, reverse=True)
+        if row.role != "none" and names.source(row) not in owned
+    }
+    return members, list(orphans.values())
 
 
 def _orphan(holding: HoldingRow, faults: dict[str, str]) -> OrphanRow:
@@ -85,14 +92,16 @@ def _members(group: Group) -> Iterator[MemberRow]:
         leaves = tuple(leaf for page in group.pages for unit in page.units for leaf in unit.leaves)
         basis = group.manifest or first
         unit = first.units[0]._replace(leaves=leaves, external_id=None)
-        yield _member(group, unit, 0, document_id(basis.source_id, None, 0), {**dict(first.metadata), **said})
+        name = document_of(basis, None, 0, is_only=True)
+        yield _member(group, unit, 0, name, {**dict(first.metadata), **said})
         return
     (holding,) = group.pages
     counts = Counter(unit.external_id for unit in holding.units)
     for ordinal, unit in enumerate(holding.units):
         external = unit.external_id if counts[unit.external_id] == 1 else None
         container = dict(holding.metadata) if len(holding.units) == 1 else {}
-        yield _member(group, unit, ordinal, document_id(holding.source_id, external, ordinal), {**container, **said})
+        name = document_of(holding, external, ordinal, is_only=len(holding.units) == 1)
+        yield _member(group, unit, ordinal, name, {**container, **said})
 
 
 def _witnesses(group: Group) -> Iterator[Witness]:

@@ -72,6 +72,9 @@ def attach_sidecars(groups: Iterable[Group], sidecars: Iterable[HoldingRow]) -> 
         found = places.named(described(sidecar.path) or "")
         if len(found) == 1:
             found[0].sidecars.append(sidecar)
+        elif packed := places.archives.get(described(sidecar.path) or ""):
+            for group in packed:  # what is said of an archive holds for all in it, unless something nearer says more
+                group.sidecars.insert(0, sidecar)
         else:
             faults[sidecar.source_id] = _fault(sidecar.path, bool(found))
     return faults
@@ -91,7 +94,10 @@ class _Places:
         whole: dict[str, Groups] = defaultdict(list)
         stems: dict[str, Groups] = defaultdict(list)
         folders: dict[str, Groups] = defaultdict(list)
+        self.archives: dict[str, Groups] = defaultdict(list)
         for group in groups:
+            if group.pages[0].member is not None:
+                self.archives[group.pages[0].path.removesuffix(f"!/{group.pages[0].member}")].append(group)
             for page in group.pages:
                 whole[page.path].append(group)
                 stems[posixpath.splitext(page.path)[0]].append(group)

@@ -3,6 +3,7 @@
 import io
 
 from storage.schemas import MemberRow, PageRow
+from tasks.archive.pages import member_of
 from tasks.errors import UnsupportedError
 from tasks.stage import Payload
 
@@ -20,7 +21,10 @@ def png(payload: Payload, member: MemberRow, page: PageRow) -> bytes:
     reader = image_reader(member.reader)
     if reader is None:
         raise UnsupportedError(f"A page of kind {member.reader} has no image.")
-    picture = reader.facsimile(payload, member.leaves[page.page_number - 1].index, page)
+    leaf = member.leaves[page.page_number - 1]
+    if leaf.member is not None:
+        payload = member_of(payload, leaf.member)
+    picture = reader.facsimile(payload, leaf.index, page)
     small = picture.convert("L")
     small.thumbnail((LONGEST, LONGEST))
     sink = io.BytesIO()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from storage.ids import page_id
 from storage.schemas import BlockRow, MemberRow, PageRow
+from tasks.archive.pages import unpacked
 from tasks.errors import StageError
 from tasks.ocr import engine, estimate, models, programs
 from tasks.ocr.parameters import RecogniseParameters
@@ -16,6 +17,7 @@ from tasks.stage import Kind, Output, PageTask, Stage
 
 def recognise(task: PageTask, parameters: RecogniseParameters) -> tuple[tuple[PageRow], tuple[BlockRow, ...]]:
     """Read one page. Raises StageError for a page that cannot be read."""
+    task = unpacked(task)
     reading = reader(task.member.reader).read(task, parameters)
     return (reading.page,), reading.blocks
 

@@ -22,7 +22,7 @@ HEAD = 1 << 16
 _AS_IMAGE = "Opis does not read this image format: convert it to TIFF, PNG or JPEG."
 _AS_SOUND = "Opis does not read sound or film: give it a transcript as text."
 _AS_OFFICE = "Opis reads DOCX, ODT, RTF and EPUB, no other office files or e-books: save it as one of them, or as PDF."
-_AS_ARCHIVE = "Opis does not open archives: unpack it into a folder and give it the folder."
+_AS_ARCHIVE = "Of archives Opis opens ZIP and TAR: unpack it into a folder and give it the folder."
 _AS_PROGRAM = "This is a program or a database, not a document: leave it out of the source."
 _AS_UNKNOWN = "Opis does not know this kind of file: convert it to PDF, TIFF, HTML or plain text, or leave it out."
 
@@ -124,17 +124,19 @@ def _container(data: bytes) -> Format | None:
     if data[:4] in {b"PK\x03\x04", b"PK\x05\x06"}:
         return _zip(data)
     if data[257:262] == b"ustar":
-        return refused("application/x-tar", _AS_ARCHIVE)
+        return Format("application/x-tar", "archive")
     return None
 
 
 def _gzip(data: bytes) -> Format:
     try:
-        head = zlib.decompressobj(wbits=31).decompress(data[:4096], 16)
+        head = zlib.decompressobj(wbits=31).decompress(data[:4096], 512)
     except zlib.error as error:
         raise UnreadableError(f"The gzip file is broken ({error}): fetch it again.") from error
     if head.startswith(b"WARC/"):
         return Format("application/warc", "warc")
+    if head[257:262] == b"ustar":
+        return Format("application/gzip", "archive")
     return refused("application/gzip", _AS_ARCHIVE)
 
 
@@ -158,7 +160,7 @@ def _zip(data: bytes) -> Format:
 
 
 def _mimetype(archive: zipfile.ZipFile, names: list[str]) -> str:
-    if "mimetype" not in names:
+    if "mimetype" not in names or archive.getinfo("mimetype").flag_bits & 1:
         return ""
     with archive.open("mimetype") as member:
         return member.read(200).decode("ascii", "replace").strip()
@@ -172,7 +174,7 @@ def _zip_kind(names: list[str], mimetype: str) -> Format:
         return _office(next(kinds, "application/zip"))
     if "datapackage.json" in names and any(name.startswith("archive/") for name in names):
         return Format("application/wacz", "warc")
-    return refused("application/zip", _AS_ARCHIVE)
+    return Format("application/zip", "archive")
 
 
 def _office(media_type: str) -> Format:

@@ -95,7 +95,7 @@ def test_a_container_of_refusals_holds_no_document(inspecting: Callable[[Inspect
     ("path", "data", "code", "media_type"),
     [
         ("a.pdf", b"", "empty", None),
-        ("a.zip", b"PK\x05\x06" + bytes(18), "unsupported", "application/zip"),
+        ("a.zip", b"PK\x05\x06" + bytes(18), "no_document", "application/zip"),
         ("a.zip", b"PK\x03\x04", "unreadable", None),
         ("a.mp3", b"ID3\x04", "unsupported", "audio/mpeg"),
         ("a.meta.toml", b"title", "bad_sidecar", "application/toml"),

@@ -81,8 +81,6 @@ def test_signatures(data: bytes, path: str, media_type: str, reader: str) -> Non
 REFUSED = [
     (zipped(mimetype="application/vnd.oasis.opendocument.graphics"), "opendocument.graphics", "save it as"),
     (zipped(xl__workbook_dot_xml="<w/>", **{"[Content_Types]_dot_xml": "<Types/>"}), "spreadsheetml", "save it as"),
-    (zipped(list_dot_txt="text"), "application/zip", "unpack it"),
-    (tarred(), "application/x-tar", "unpack it"),
     (gzip.compress(b"text"), "application/gzip", "unpack it"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "application/x-ole-storage", "save it"),
     (b"ID3\x04\x00\x00\x00", "audio/mpeg", "transcript"),
@@ -94,6 +92,12 @@ REFUSED = [
     (b'<?xml version="1.0"?><TEI><text/></TEI>', "application/xml", "save the text"),
     (b'{\n "a": 1,\n "b": [1, 2]\n}\n', "application/json", "rewrite it"),
 ]
+
+
+def test_archives_are_opened() -> None:
+    assert sniff(zipped(list_dot_txt="text"), "file")[:3] == ("application/zip", "archive", "document")
+    assert sniff(tarred(), "file")[:3] == ("application/x-tar", "archive", "document")
+    assert sniff(gzip.compress(tarred()), "file")[:3] == ("application/gzip", "archive", "document")
 
 
 @pytest.mark.parametrize(("data", "media_type", "advice"), REFUSED, ids=[row[1] for row in REFUSED])
