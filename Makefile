@@ -49,9 +49,17 @@ docs: setup ## Write the generated pages of docs/ anew
 bench-annotate: setup ## Measure the speed of the annotate stage
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_annotate.py
 
+bench-ocr: setup .bench/ready ## Measure cost, memory and error rates of recognition
+	$(BIN)/python -m tests.benchmarks.bench_ocr
+
+.bench/ready:
+	$(PYTHON) -m venv .bench
+	-.bench/bin/python -m pip install --quiet --disable-pip-version-check 'ocrmypdf>=17.13,<18'
+	touch $@
+
 constraints: setup ## Compile constraints.txt anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --group dev --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml -o constraints.txt
 
 clean: ## Remove the environment and what the demo made
-	rm -rf .venv demo .opis-local
+	rm -rf .venv .bench demo .opis-local

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from tasks.annotation.cues import ACTION, Cues
 from tasks.annotation.lexicon import alternation, fold, table
 
 _NOT = re.compile(r"(?:\bnot|\bnever|n't|\bне|\bnicht)\s(?:\w{1,5}\s)?$", re.IGNORECASE)
@@ -42,13 +43,14 @@ def _name(match: re.Match[str]) -> str:
     return _stems()[_SPACES.sub(" ", fold(match[0]))]
 
 
-def find(text: str) -> list[Action]:
+def find(text: str, cues: Cues | None = None) -> list[Action]:
     """The actions of a text in order; those that are denied are left out."""
-    return [
-        Action(*match.span(), _name(match), _BEARER.match(text, match.start()) is not None)
-        for match in _pattern().finditer(text)
-        if not _NOT.search(text, max(0, match.start() - 14), match.start())
-    ]
+    found: list[Action] = []
+    for start in (cues or Cues(text)).at(ACTION):
+        match = _pattern().match(text, start) if not found or start >= found[-1].end else None
+        if match and not _NOT.search(text, max(0, start - 14), start):
+            found.append(Action(*match.span(), _name(match), _BEARER.match(text, start) is not None))
+    return found
 
 
 def nearest(text: str, actions: Sequence[Action], place: tuple[int, int], sentence: tuple[int, int]) -> str | None:

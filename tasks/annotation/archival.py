@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from storage.schemas import Range
 from tasks.annotation import archives
+from tasks.annotation.cues import MARK, Cues
 from tasks.annotation.leaves import ITEMS, ranges
 from tasks.annotation.lexicon import alternation
 from tasks.annotation.passage import Passage
@@ -29,6 +30,7 @@ _MARKS: dict[str, int] = {
         LEAF,
     ),
 }
+MARK_WORDS = list(_MARKS)
 _PLURALS = frozenset({"dd", "дд", "дела"})
 #: Marks that mean something else beside another mark: Latvian `apr.` makes `l.` the file; Lithuanian and Estonian
 #: letters count only beside their own marks.
@@ -83,11 +85,12 @@ def romanised(number: str) -> str:
     return "".join(_LETTERS.get(letter, letter) for letter in number.lower()).replace("‑", "-").replace("–", "-")
 
 
-def marks(text: str) -> list[Mark]:
+def marks(text: str, cues: Cues | None = None) -> list[Mark]:
     """Every mark with a number after it, in order."""
     found: list[Mark] = []
-    for match in _MARK.finditer(text):
-        if found and match.start() < found[-1].end:
+    for start in (cues or Cues(text)).at(MARK):
+        match = _MARK.match(text, start)
+        if match is None or (found and start < found[-1].end):
             continue
         mark = match["mark"].lower()
         part = _MARKS[mark]
@@ -253,7 +256,7 @@ def _named(left: str, base: int) -> tuple[int, str] | None:
 
 def number_first(passage: Passage) -> Iterator[Reference]:
     """References in the Latvian order, `1370. f., 1. apr., 22. l., 5. lp.`"""
-    for match in _NUMBER_FIRST.finditer(passage.text):
+    for match in _NUMBER_FIRST.finditer(passage.text) if "apr" in passage.text else ():
         named = holder(passage.text, match.start())
         yield Reference(
             passage, named.start if named else match.start(), match.end(), ARCHIVAL,

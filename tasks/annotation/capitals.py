@@ -12,6 +12,7 @@ from tasks.annotation.nameforms import INITIAL, NO_NAME, L, U, persons_of
 _TOKEN = re.compile(
     rf"(?<![\w-])(?<!\w['’ʹ])(?:(?P<initial>{INITIAL})(?!{L})|(?P<word>{U}(?:{L}|{U}|['’ʹ](?=[^\W\d_])|-(?=[^\W\d_])|\((?=[бb]\)))*))"
 )
+_CAPITAL = re.compile(rf"{U}(?<![\w-].)")
 _POSSESSIVE = re.compile(r"['’]s$")
 _HYPHEN_PREFIX = re.compile(r"(?:anti|pro|post|pre|non|neo|анти)-$", re.IGNORECASE)
 
@@ -110,9 +111,13 @@ def _cyrillic_kind(word: str) -> Kind:
 
 def tokens(text: str) -> Iterator[Token]:
     """The words with a capital of a text, in order; `follows` tells that only a space parts one from the one before."""
-    last_end = -10
-    for match in _TOKEN.finditer(text):
+    last_end, done = -10, 0
+    for cue in _CAPITAL.finditer(text):
+        match = _TOKEN.match(text, cue.start()) if cue.start() >= done else None
+        if match is None:
+            continue
         start, end = match.span()
+        done = end
         if match["initial"]:
             yield Token(start, end, match[0], Kind.INITIAL, _joins(text, last_end, start))
             last_end = end

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tasks.annotation import archival, archives, bibliography, shelfmarks, unmarked
 from tasks.annotation.archival import Mark
@@ -16,12 +16,14 @@ _IBID = re.compile(
     r"[*_]{0,2}(?<!\w)(?:ibid(?:em)?|idem|tam\s?zhe|там\s?же|там\sсамо|тамсама|ebd|ebenda|turpat|tamže)(?!\w)\.?[*_]{0,2}\.?",
     re.IGNORECASE,
 )
+_IBID_CUE = re.compile("[IiTtТтEe](?<![^\\W_].)(?:bid|dem|am|ам|bd|ben|urp|BID|DEM|AM|АМ|BD|BEN|URP)")
 _IBID_BEFORE = re.compile(
     r"(?:^|[.;:(,]\s?|\b(?:in|see|also|в|у|См\.|см\.|and|и|from)\s{1,2}|\d\s{1,2})[\[*_]{0,2}$", re.IGNORECASE
 )
 _IBID_AFTER = re.compile(
     r"\s{0,3}(?:[.,;:)\]]|$|(?:pp?|ll?|dd?|f|op|сс?|лл?|дд?|ф|оп|S|Bl)\.|and\b|reproduced\b)", re.IGNORECASE
 )
+_PAGES_CUE = re.compile(r"[PpСсSsLl](?<!\w.)(?:\.|[Pp]|[Сс]|тр)")
 _COMMA = re.compile(r"\s{0,2}[.,;:]?\s{0,3}")
 #: A leaf mark misread or misprinted: `I, 7` or `1. 7` for `l. 7`.
 _MISREAD = re.compile(r"[I1|][.,]\s{0,2}(?=\d)")
@@ -37,9 +39,9 @@ def archival_references(passage: Passage) -> list[Reference]:
     text = passage.text
     found = [*archival.number_first(passage), *shelfmarks.references(passage)]
     taken = Stretches((reference.start, reference.end) for reference in found)
-    ibids = [match for match in _IBID.finditer(text) if _is_ibid(text, match)]
+    ibids = [match for match in _ibids(text) if _is_ibid(text, match)]
     pending = {match.end(): match for match in ibids}
-    for chain in archival.chains(text, archival.marks(text)):
+    for chain in archival.chains(text, archival.marks(text, passage.cues)):
         if taken.overlaps(chain[0].start, chain[-1].end):
             continue
         parts = archival.parts_of(chain)
@@ -58,6 +60,18 @@ def references(passage: Passage) -> list[Reference]:
         found += read(passage, Stretches((reference.start, reference.end) for reference in found if reference.is_firm))
     unmarked.add_addresses(passage, found)
     return sorted(found, key=lambda reference: reference.start)
+
+
+def _ibids(text: str) -> Iterator[re.Match[str]]:
+    position = 0
+    for cue in _IBID_CUE.finditer(text):
+        start = cue.start()
+        while start and text[start - 1] in "*_" and cue.start() - start < 2:
+            start -= 1
+        match = _IBID.match(text, start) if start >= position else None
+        if match:
+            position = match.end()
+            yield match
 
 
 def _is_ibid(text: str, match: re.Match[str]) -> bool:
@@ -142,7 +156,7 @@ def numbers(passage: Passage, found: Sequence[Reference]) -> list[tuple[int, int
     """Where numbers of fonds, files, leaves and pages stand in order: no date is read there."""
     pages = [
         (mark.start(), items.end())
-        for mark in PAGES.finditer(passage.text)
-        if (items := ITEMS.match(passage.text, mark.end()))
+        for cue in _PAGES_CUE.finditer(passage.text)
+        if (mark := PAGES.match(passage.text, cue.start())) and (items := ITEMS.match(passage.text, mark.end()))
     ]
     return sorted(pages + [span for reference in found for span in reference.numbers])

@@ -142,6 +142,13 @@ RELATIVE_DATE = _pattern(
 )
 NEXT = _pattern(r"(?:next|following)\s(?P<u>day|month|year)\b(?!s)|(?P<after>day\safter)\b")
 
+#: First words of what begins with a letter: exact, and by their beginning.
+CUE_WORDS = [
+    *forms("months"), *forms("seasons"), *forms("edges"), *forms("decades"), *COUNTS,
+    "early", "mid", "late", "first", "second", "latter", "third", "fourth", "last", "the", "between", "next",
+    "following", "day",
+]  # fmt: skip
+CUE_STEMS = ("перв", "втор", "треть", "четв", "перш", "друг", "erste", "zweite", "pervo", "vtoro")
 ANCHOR = _pattern(
     rf"(?<![\w$£€№#/])(?<!\d[.,:–-])(?:['’]?\d{{1,4}}|{_M}|{_SEASON}|{_EDGE}|early|mid|late|"
     rf"first|second|latter|third|fourth|last|перв|втор|треть|четв|перш|друг|erste|zweite|pervo|vtoro|"

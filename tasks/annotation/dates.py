@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tasks.annotation import intervals
+from tasks.annotation.cues import DATE, Cues
 from tasks.annotation.date_forms import DIGIT_FORMS, WORD_FORMS
 from tasks.annotation.date_words import ANCHOR, EDGE, RELATIVE, SPAN, THE_DECADE, YEAR, Dated, edges
 from tasks.annotation.lexicon import fold
@@ -36,14 +37,24 @@ _NO_YEAR_AFTER = re.compile(
 )
 
 
-def find(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[Dated]:
+def find(text: str, blocked: Sequence[tuple[int, int]] = (), cues: Cues | None = None) -> list[Dated]:
     """The dates of a text in order; `blocked` stretches (numbers of files, leaves and pages) hold none."""
-    return list(_scan(text, blocked))
+    return list(_scan(text, blocked, (cues or Cues(text)).at(DATE)))
 
 
-def _scan(text: str, blocked: Sequence[tuple[int, int]]) -> Iterator[Dated]:
+def _anchor(text: str, start: int, position: int) -> re.Match[str] | None:
+    """The anchor at a word, or at the apostrophe before it."""
+    if text[start - 1 : start] in {"'", "’"} and start > position and (found := ANCHOR.match(text, start - 1)):
+        return found
+    return ANCHOR.match(text, start)
+
+
+def _scan(text: str, blocked: Sequence[tuple[int, int]], places: Sequence[int]) -> Iterator[Dated]:
     position, barrier = 0, 0
-    while anchor := ANCHOR.search(text, position):
+    for place in places:
+        anchor = _anchor(text, place, position) if place >= position else None
+        if anchor is None:
+            continue
         start = anchor.start()
         while barrier < len(blocked) and blocked[barrier][1] <= start:
             barrier += 1

@@ -61,7 +61,7 @@ def _references(read: Sequence[Passage]) -> list[list[Reference]]:
 def _dates(read: Sequence[Passage], references: Sequence[Sequence[Reference]]) -> list[list[Dated]]:
     """The dates of each passage; those without a year get it from their own run of text, notes or body."""
     found = [
-        dates.find(passage.masked, citations.numbers(passage, cited))
+        dates.find(passage.masked, citations.numbers(passage, cited), passage.cues)
         for passage, cited in zip(read, references, strict=True)
     ]
     for is_note in (True, False):
@@ -75,7 +75,7 @@ def _named(passage: Passage, people: Sequence[Person]) -> list[Named]:
     """Organisations and places outside the names of persons."""
     taken = iter(sorted((person.start, person.end) for person in people))
     found, span = [], next(taken, None)
-    for named in gazetteer.find(passage.masked):
+    for named in gazetteer.find(passage.masked, passage.cues):
         while span and span[1] <= named.start:
             span = next(taken, None)
         if span is None or named.end <= span[0]:
@@ -90,8 +90,8 @@ def _figures(passage: Passage, references: Sequence[Reference], dated: Sequence[
     text = passage.masked
     blocked = sorted([(r.start, r.end) for r in references] + [(d.start, d.end) for d in dated if d.grain != RELATIVE])
     manner = quantities.Manner(passage.segment.kind == "table", passage.language == "de")
-    found = quantities.find(text, blocked, manner)
-    done = actions.find(text) if found else []
+    found = quantities.find(text, blocked, manner, passage.cues)
+    done = actions.find(text, passage.cues) if found else []
     for figure in found:
         sentence = passage.sentence(figure.start)
         quantities.describe(text, figure, (sentence.start, sentence.end), done)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from tasks.annotation.cues import NAME, Cues
 from tasks.annotation.lexicon import alternation, table, words
 
 
@@ -25,7 +26,11 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def find(text: str) -> Iterator[Named]:
+def find(text: str, cues: Cues | None = None) -> Iterator[Named]:
     """The organisations and places of a text, in order."""
-    for match in _pattern().finditer(text):
-        yield Named(*match.span(), str(match.lastgroup))
+    position = 0
+    for start in (cues or Cues(text)).at(NAME):
+        match = _pattern().match(text, start) if start >= position else None
+        if match:
+            position = match.end()
+            yield Named(*match.span(), str(match.lastgroup))

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from storage.schemas import Place, SegmentRow, Span, TextRow
 from storage.schemas.segments import ASIDE
+from tasks.annotation.cues import Cues
 from tasks.edits import PageMap
 
 #: Kinds that hold no prose: navigation, counters, and the author, time and score of a comment.
@@ -23,6 +24,10 @@ _EMPHASIS = re.compile(
     r"(?<![\w*])\*{1,3}(?=[^\s*])([^*\n]{1,600})(?<=\S)\*{1,3}(?!\w)|(?<!\w)_(?=[^\s_])([^_\n]{1,600})_(?!\w)"
 )
 _EMPHASIS_SIGNS = frozenset({"*", "_", "**", "***"})
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 class Passage:
@@ -44,9 +49,16 @@ class Passage:
     def masked(self) -> str:
         """The text with addresses, tags and note marks blanked."""
         text = self.text
-        for pattern in (_MARK, _ADDRESS):
-            text = pattern.sub(lambda found: " " * len(found[0]), text)
+        if "[" in text or "<" in text:
+            text = _MARK.sub(_blank, text)
+        if "<" in text or "@" in text or "://" in text or "www." in text:
+            text = _ADDRESS.sub(_blank, text)
         return text
+
+    @cached_property
+    def cues(self) -> Cues:
+        """Where the recognisers have to look."""
+        return Cues(self.text)
 
     @cached_property
     def addresses(self) -> list[tuple[int, int]]:
@@ -56,7 +68,8 @@ class Passage:
     @cached_property
     def emphases(self) -> list[tuple[int, int]]:
         """Stretches set in italics or bold, by signs that are in the text or that edits took out of it."""
-        inside = [found.span(found.lastindex or 0) for found in _EMPHASIS.finditer(self.text)]
+        is_marked = "*" in self.text or "_" in self.text
+        inside = [found.span(found.lastindex or 0) for found in _EMPHASIS.finditer(self.text)] if is_marked else []
         return sorted([*inside, *self._emphases_of_edits()])
 
     def _emphases_of_edits(self) -> Iterator[tuple[int, int]]:

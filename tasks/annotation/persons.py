@@ -22,11 +22,11 @@ from tasks.annotation.bearers import (
 )
 from tasks.annotation.capitals import Kind, Token, place_words, tokens
 from tasks.annotation.lexicon import fold
-from tasks.annotation.nameforms import L, surname_of
+from tasks.annotation.nameforms import surname_of
 from tasks.annotation.passage import Passage
 from tasks.annotation.reference import Reference
 
-_COMMON = re.compile(rf"(?<![\w'’-]){L}{{3,24}}(?![\w'’])")
+_WORD = re.compile(r"[\w'’]{3,80}")
 
 
 @dataclass(slots=True, eq=False)
@@ -82,7 +82,7 @@ class Register:
         """Forget surnames that the document uses as common words too, unless their ending speaks for them."""
         common: set[str] = set()
         for text in texts:
-            common.update(_COMMON.findall(text))
+            common.update(_WORD.findall(text))
         for key in [key for key in self.surnames if key in common and not surnames.looks_russian(key)]:
             del self.surnames[key]
 

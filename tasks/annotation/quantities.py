@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from tasks.annotation import numerals
 from tasks.annotation.actions import Action, nearest
+from tasks.annotation.cues import NUMBER, Cues
 from tasks.annotation.lexicon import alternation, fold, table
 from tasks.annotation.numerals import Number
 
@@ -94,15 +95,22 @@ class Manner(NamedTuple):
     has_capital_nouns: bool = False
 
 
-def find(text: str, blocked: Sequence[tuple[int, int]], manner: Manner = Manner()) -> list[Quantity]:  # noqa: B008
+def find(
+    text: str,
+    blocked: Sequence[tuple[int, int]],
+    manner: Manner = Manner(),  # noqa: B008
+    cues: Cues | None = None,
+) -> list[Quantity]:
     """The quantities of a text in order. In a table a bare number is a label unless a unit or a noun follows."""
-    return list(_scan(text, blocked, manner))
+    return list(_scan(text, blocked, manner, (cues or Cues(text)).at(NUMBER)))
 
 
-def _scan(text: str, blocked: Sequence[tuple[int, int]], manner: Manner) -> Iterator[Quantity]:
+def _scan(text: str, blocked: Sequence[tuple[int, int]], manner: Manner, places: Sequence[int]) -> Iterator[Quantity]:
     position, barrier = 0, 0
-    while anchor := numerals.ANCHOR.search(text, position):
-        start = anchor.start()
+    for start in places:
+        anchor = numerals.ANCHOR.match(text, start) if start >= position else None
+        if anchor is None:
+            continue
         while barrier < len(blocked) and blocked[barrier][1] <= start:
             barrier += 1
         if barrier < len(blocked) and blocked[barrier][0] <= start:
@@ -120,7 +128,7 @@ def _scan(text: str, blocked: Sequence[tuple[int, int]], manner: Manner) -> Iter
 def _counts(text: str, start: int, number: Number, manner: Manner) -> bool:
     """Whether a number counts something rather than names or numbers it."""
     left = text[max(0, start - 60) : start]
-    if _LABEL.search(left) or _LABEL_AFTER.match(text, number.end):
+    if (_may_end(left, _label_ends()) and _LABEL.search(left)) or _LABEL_AFTER.match(text, number.end):
         return False
     if number.is_word:
         return _word_counts(text, start, number, left)
@@ -132,6 +140,29 @@ def _counts(text: str, start: int, number: Number, manner: Manner) -> bool:
     if not manner.has_capital_nouns and _is_note_mark(text, number, left):
         return False
     return not _is_label(text, start, number, left) and (not manner.is_table or _has_noun(text, number.end))
+
+
+_LAST = re.compile(r"[^\W\d_]+(?=[.’'\s]{0,4}$)")
+#: Words that may stand between a bound and its number, and inside a list after a label.
+_BETWEEN = frozenset(["the", "a", "an", "another", "further", "of", "чем", "than", "and", "и", "та", "to", "or", "или"])
+
+
+@cache
+def _label_ends() -> frozenset[str]:
+    return frozenset(
+        re.findall(r"[^\W\d_]+", entry)[-1] for entry in _list("before") if entry[-1].isalpha() or entry[-1] == "."
+    )
+
+
+@cache
+def _bound_ends() -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W\d_]+", entry)[-1] for entry in _keys("bounds"))
+
+
+def _may_end(left: str, ends: frozenset[str]) -> bool:
+    """Whether the last word before a number lets one of a list of words stand there; one look instead of sixty."""
+    last = _LAST.search(left, max(0, len(left) - 28))
+    return last is None or (word := fold(last[0])) in ends or word in _BETWEEN
 
 
 def _is_note_mark(text: str, number: Number, left: str) -> bool:
@@ -215,7 +246,7 @@ def _quantity(text: str, start: int, number: Number) -> Quantity:
         found.unit = _keys("units")[fold(unit["unit"])]
         if found.unit == "percent":
             found.end = unit.end()
-    bound = _BOUND.search(left)
+    bound = _BOUND.search(left) if _may_end(left, _bound_ends()) else None
     if bound and not (second and _RANGE_BEFORE.search(left)):
         found.modifier = _keys("bounds")[fold(bound["bound"])]
     return found

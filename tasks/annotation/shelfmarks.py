@@ -17,6 +17,7 @@ _GERMAN = re.compile(
     r"(?<=[\s,])(?P<fond>[A-Z]{1,3}\s?\d{0,4}[A-Z]?)(?:\s?/\s?|,\s(?=Nr\.))(?:Nr\.\s)?(?P<delo>(?:[IVX]{1,4}\s)?\d{1,7}(?:[./-]\d{1,6}){0,4})(?!\w)"
 )
 _POLITICAL = re.compile(r"(?<=[\s,])(?P<fond>RZ|RAV|R|B|A|PA|NL)\s(?P<delo>\d{1,7}[a-z]?)(?!\w)(?!/)")
+_POLITICAL_SIGN = re.compile(r"[RBPAN](?:Z|AV|A|L)?\s\d")
 _AMERICAN = re.compile(r"(?<!\w)(?:RG|Record\sGroup)\s(?P<fond>\d{1,4}[A-Z]?)(?!\w)")
 _AMERICAN_PART = re.compile(
     r",?\s(?:\([^()]{1,80}\),?\s)?(?P<mark>entry|series|box|boxes|folder|file|reel|roll|carton)\s(?P<number>[A-Z]{0,2}-?\d{1,6}[A-Z]?(?:[-–]\d{1,6})?)(?!\w)",
@@ -36,8 +37,14 @@ _GERMAN_ARCHIVES = frozenset({"BArch", "SAPMO-BArch", "BStU", "PA AA"})
 def references(passage: Passage) -> Iterator[Reference]:
     """References in the German, American and British forms; each needs the name of an archive before it."""
     text = passage.text
-    for pattern, accepts in ((_GERMAN, _is_german), (_POLITICAL, _is_german), (_BRITISH, _is_british)):
-        for match in pattern.finditer(text):
+    is_stroked = "/" in text
+    tried = (
+        (_GERMAN, _is_german, is_stroked or "Nr." in text),
+        (_POLITICAL, _is_german, _POLITICAL_SIGN.search(text) is not None),
+        (_BRITISH, _is_british, is_stroked),
+    )
+    for pattern, accepts, is_likely in tried:
+        for match in pattern.finditer(text) if is_likely else ():
             named = holder(text, match.start())
             if named and accepts(named.archive):
                 reference = Reference(
@@ -46,8 +53,10 @@ def references(passage: Passage) -> Iterator[Reference]:
                 )  # fmt: skip
                 _read_leaves(reference)
                 yield reference
-    yield from _american(passage)
-    yield from _between_strokes(passage)
+    if "RG" in text or "Record" in text:
+        yield from _american(passage)
+    if text.count("/") > 1:
+        yield from _between_strokes(passage)
 
 
 def _is_german(archive: str) -> bool:

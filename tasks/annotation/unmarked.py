@@ -51,9 +51,11 @@ _AFTER = re.compile(
 )
 _PAGES_AFTER = re.compile(r"[.,:]?\s(?:[–—-]\s)?(?=(?:[Сс]|[Pp]p?|S|стр|lpp)\.\s?\d)")
 _BARE_PAGES = re.compile(r",\s(?=\d{1,4}(?:[-–]\d{1,4})?(?:[.;)]|\s?$))")
+_DIGIT = re.compile(r"\d")
 _OP_CIT = re.compile(
     r"[*_]?(?<!\w)(?:[Oo]p\.\s?cit|[Уу]каз\.\s?соч|a\.\s?a\.\s?O|[Цц]ит\.\s?соч|[Вв]каз\.\s?праця)(?!\w)\.?[*_]?"
 )
+_OP_CIT_SIGNS = ("cit", "соч", "a. O", "a.O", "праця")
 _OP_CIT_NAMES = re.compile(rf"(?P<names>{PERSONS_REVERSED}|{PERSON}|{SURNAMES})[.,]?\s$")
 _URL_BEFORE = re.compile(
     r"[\s,.;:(<\[]{0,4}(?:URL|Режим\sдоступа|available\s(?:at|from|online)|at|verfügbar\sunter|online)?[\s:.,(<\[]{0,4}",
@@ -80,7 +82,7 @@ def _candidates(passage: Passage, taken: Stretches) -> Iterator[Reference]:
             if reference:
                 yield reference
     yield from _newspapers(passage)
-    for match in _OP_CIT.finditer(text):
+    for match in _OP_CIT.finditer(text) if any(sign in text for sign in _OP_CIT_SIGNS) else ():
         base = max(0, match.start() - 120)
         named = _OP_CIT_NAMES.search(text[base : match.start()])
         if named is None:
@@ -160,6 +162,8 @@ def _newspaper() -> re.Pattern[str]:
 def _newspapers(passage: Passage) -> Iterator[Reference]:
     """A newspaper with its date: `Правда. 1957. 17 августа. С. 2`."""
     text = passage.text
+    if not _DIGIT.search(text):
+        return
     for match in _newspaper().finditer(text):
         dated = dates.single(text, match.end())
         if dated is None or dated.grain != DAY:

@@ -1,0 +1,82 @@
+"""Where the recognisers have to look: the words of a text that can begin a date, a number, a reference or a name.
+
+A text is cut into words once, and each word is looked up once; patterns are then tried at those places alone. A word
+may cue more than one recogniser. Cues are a sieve: whether anything begins at a place is for the pattern to say.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from tasks.annotation.lexicon import fold, table
+
+DATE, NUMBER, MARK, NAME, ACTION = 1, 2, 4, 8, 16
+_WORD = re.compile(r"[^\W_]+")
+#: Most words that are remembered at a time: some megabytes.
+MOST = 200_000
+
+
+def _first(entry: str) -> str:
+    found = _WORD.search(entry)
+    return found[0] if found else ""
+
+
+def _folded(entries: list[str]) -> frozenset[str]:
+    return frozenset(fold(_first(entry)) for entry in entries)
+
+
+def _list(name: str, *sections: str) -> list[str]:
+    return [word for section in sections for entry in table(name)[section].values() for word in entry.split()]
+
+
+@cache
+def _sieves() -> tuple[Callable[[str, str], int], ...]:
+    """For a word as printed and folded: the recognisers that it may cue."""
+    from tasks.annotation.archival import MARK_WORDS
+    from tasks.annotation.date_words import CUE_STEMS, CUE_WORDS
+
+    dates, marks = _folded(CUE_WORDS), _folded(MARK_WORDS)
+    numbers = _folded(_list("numerals", "words", "scales", "fractions")) | {"a", "an"}
+    names = frozenset(_first(word).replace("ё", "е") for key in ("organisations", "places") for word in _names(key))
+    stems = tuple(sorted(_folded(_list("quantities", "actions"))))
+    starts = {stem[:3] for stem in stems if len(stem) >= 3} | set(stems)
+    return (
+        lambda _, folded: DATE if folded in dates or folded.startswith(CUE_STEMS) else 0,
+        lambda _, folded: NUMBER if folded in numbers else 0,
+        lambda _, folded: MARK if folded in marks else 0,
+        lambda word, _: NAME if word.replace("ё", "е") in names else 0,
+        lambda _, folded: ACTION if folded[:3] in starts or folded[:2] in starts else 0,
+    )
+
+
+def _names(key: str) -> list[str]:
+    listed: str = table("gazetteer")[key]
+    return [word.replace("_", " ") for word in listed.split()]
+
+
+class _Memory(dict[str, int]):
+    """Words → recognisers, worked out when a word is first met."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= MOST:
+            self.clear()
+        folded = fold(word)
+        cued = DATE | NUMBER if word[0].isdigit() else 0
+        for sieve in _sieves():
+            cued |= sieve(word, folded)
+        self[word] = cued
+        return cued
+
+
+_memory = _Memory()
+
+
+class Cues:
+    """The places of one text, by recogniser, in order."""
+
+    def __init__(self, text: str) -> None:
+        self._found = [(found.start(), cued) for found in _WORD.finditer(text) if (cued := _memory[found[0]])]
+
+    def at(self, recogniser: int) -> list[int]:
+        """Where words stand that may begin something for a recogniser."""
+        return [start for start, cued in self._found if cued & recogniser]
