@@ -36,10 +36,11 @@ class Attempt:
     known: float | None = None
     """Share of the words that are in the lists of the languages."""
 
-    @property
-    def confidence(self) -> float:
-        """Confidence of letters and digits, 0–1."""
-        return self.layout.weighted_confidence()
+    confidence: float = field(init=False)
+    """Confidence of letters and digits, 0–1."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "confidence", self.layout.weighted_confidence())
 
     @property
     def score(self) -> float:

@@ -53,13 +53,20 @@ class Ink:
         total = int(self.letters.sum())
         return round(float((self.letters & inside).sum()) / total, 4)
 
-    def bounds(self) -> tuple[int, int, int, int] | None:
-        """The rectangle of the image that holds all but the outermost letters; None without letters."""
+    def bounds(self, turn: float = 0.0) -> tuple[int, int, int, int] | None:
+        """The rectangle that holds all but the outermost letters, once the image is turned clockwise by some degrees
+        about its middle; None without letters."""
         if len(self.boxes) < FEW:
             return None
-        left, top = np.percentile(self.boxes[:, :2], 1, axis=0) / self.scale
-        right, bottom = np.percentile(self.boxes[:, 2:], 99, axis=0) / self.scale
-        return int(left), int(top), int(np.ceil(right)), int(np.ceil(bottom))
+        left, top, right, bottom = (self.boxes / self.scale).T
+        if turn:
+            cos, sin = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+            x, y = self.letters.shape[1] / self.scale / 2, self.letters.shape[0] / self.scale / 2
+            across, down = (left + right) / 2 - x, (top + bottom) / 2 - y
+            moved_x, moved_y = cos * across - sin * down - across, sin * across + cos * down - down
+            left, right, top, bottom = left + moved_x, right + moved_x, top + moved_y, bottom + moved_y
+        low, high = np.percentile([left, top], 1, axis=1), np.percentile([right, bottom], 99, axis=1)
+        return int(low[0]), int(low[1]), int(np.ceil(high[0])), int(np.ceil(high[1]))
 
 
 def evened(grey: Grey, dpi: float) -> Grey:
@@ -134,15 +141,14 @@ def skew(ink: Ink) -> float:
     The angle whose row sums change most sharply, by half degrees, then by tenths; only letters count, so that a dark
     border of the scan cannot mislead it.
     """
-    from PIL import Image
-
     if len(ink.boxes) < 20:
         return 0.0
-    image = Image.fromarray(ink.letters.astype(np.uint8) * 255)
-    image = image.resize((max(1, image.width // 2), max(1, image.height // 2)), Image.Resampling.BOX)
+    down, across = np.nonzero(ink.letters[::2, ::2])
+    x, y = across - ink.letters.shape[1] / 4, down.astype(np.float64)
+    least = y.min() - 0.1 * np.abs(x).max()
 
     def sharpness(angle: float) -> float:
-        rows = np.asarray(image.rotate(-angle, Image.Resampling.BILINEAR), dtype=np.float32).sum(axis=1)
+        rows = np.bincount((y + x * np.sin(np.radians(angle)) - least).astype(np.int64))
         return float((np.diff(rows) ** 2).sum())
 
     coarse = max(np.arange(-5, 5.01, 0.5), key=sharpness)

@@ -86,9 +86,9 @@ def _row(task: PageTask, raster: Raster, readings: Readings, kept: Attempt, comp
 def _looks(readings: Readings, kept: Attempt) -> str:
     """The perceptual hash of the page as it stands upright."""
     if not kept.rotation:
-        return perceptual_hash(readings.raster.image, readings.ink.bounds())
+        return perceptual_hash(readings.raster.image, readings.ink)
     upright = readings.raster.turned(kept.rotation)
-    return perceptual_hash(upright.image, measure(upright.image, upright.dpi).bounds())
+    return perceptual_hash(upright.image, measure(upright.image, upright.dpi))
 
 
 def _settings(readings: Readings, kept: Attempt) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tasks.ocr.frame import Frame
-from tasks.ocr.ink import components, dark, evened, measure, skew
+from tasks.ocr.ink import Ink, components, dark, evened, skew
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -18,8 +18,8 @@ LONGEST_SIDE = 32_767
 SHORTEST_PAGE, LONGEST_PAGE = 3.9, 23.6
 #: Height of small letters in inches: 10-point type has 0.063, a typewriter 0.08.
 TYPICAL_LETTER = 0.068
-#: Pixels to which the longer side of what bears letters is reduced before it is hashed, and its inches, about.
-_HASHED_SIDE, _HASHED_INCHES = 1000, 9.0
+#: Pixels to which the longer side of a page is reduced before it is hashed.
+_HASHED_SIDE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,36 +137,29 @@ def pixels_sha256(image: "Image") -> str:
     return digest.hexdigest()
 
 
-def perceptual_hash(grey: "Image", bounds: tuple[int, int, int, int] | None) -> str:
+def perceptual_hash(grey: "Image", ink: Ink) -> str:
     """256 bits of a page image, hexadecimal: signs of the lowest 16 × 16 cosine terms against their median, of the
-    part that bears letters, made level, at 64 × 64 pixels."""
+    part that bears letters, made level, at 64 × 64 pixels. `ink` is that of the image."""
     from PIL import Image
     from scipy.fft import dctn
 
-    level = _level(grey, bounds) if bounds else grey
-    small = np.asarray(level.resize((64, 64), Image.Resampling.BOX), dtype=np.float64)
+    small = np.asarray(_level(grey, ink).resize((64, 64), Image.Resampling.BOX), dtype=np.float64)
     low = dctn(small, norm="ortho")[:16, :16]
     bits = (low > np.median(low)).flatten()
     return np.packbits(bits).tobytes().hex()
 
 
-def _level(grey: "Image", bounds: tuple[int, int, int, int]) -> "Image":
-    """What bears letters, small, with level lines, cropped to the letters anew: a page laid askew on the glass has
-    another rectangle around them."""
+def _level(grey: "Image", ink: Ink) -> "Image":
+    """What bears letters, small, with level lines: a page laid askew on the glass has another rectangle around them."""
     from PIL import Image
 
-    left, top, right, bottom = bounds
-    margin = round(0.05 * max(right - left, bottom - top))
-    frame = (
-        max(0, left - margin),
-        max(0, top - margin),
-        min(grey.width, right + margin),
-        min(grey.height, bottom + margin),
-    )
-    part = grey.crop(frame)
-    factor = min(1.0, _HASHED_SIDE / max(part.size))
-    part = part.resize((max(1, round(part.width * factor)), max(1, round(part.height * factor))), Image.Resampling.BOX)
-    dpi = _HASHED_SIDE / _HASHED_INCHES
-    paper = int(np.percentile(np.asarray(part)[::4, ::4], 90))
-    level = part.rotate(-skew(measure(part, dpi)), Image.Resampling.BICUBIC, fillcolor=paper)
-    return level.crop(measure(level, dpi).bounds())
+    turn = skew(ink)
+    bounds = ink.bounds(turn)
+    factor = min(1.0, _HASHED_SIDE / max(grey.size))
+    small = grey.resize((max(1, round(grey.width * factor)), max(1, round(grey.height * factor))), Image.Resampling.BOX)
+    if bounds is None:
+        return small
+    paper = int(np.percentile(np.asarray(small)[::4, ::4], 90))
+    level = small.rotate(-turn, Image.Resampling.BILINEAR, fillcolor=paper)
+    left, top, right, bottom = (round(side * factor) for side in bounds)
+    return level.crop((left, top, max(left + 1, right), max(top + 1, bottom)))

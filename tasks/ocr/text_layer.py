@@ -132,7 +132,7 @@ class Candidate:
             estimated_cer=self._estimate(task.member.languages),
             image_uri=f"{task.uri}#page={leaf.index + 1}",
             image_sha256=pixels_sha256(image),
-            image_hash=None if is_empty else perceptual_hash(image.convert("L"), self.ink.bounds()),
+            image_hash=None if is_empty else perceptual_hash(image.convert("L"), self.ink),
             lines=tuple(composed.lines),
         )
         return Reading(row, tuple(composed.blocks))

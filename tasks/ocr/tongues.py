@@ -87,9 +87,10 @@ def _is_misread(best: Attempt, script: str) -> bool:
     words = lexicon.share(_words_of(best.layout, script), of_script(best.languages, script))
     if words is not None and words < PLAUSIBLE:
         return True
+    if words is None:  # few words or none: sprinkled letters
+        return 0.0 < foreign.confidence < SURE
     is_sprinkled = foreign.count < letters(best.layout, other(script)).count / 4
-    is_strange = words is None or not has_foreign_lines(best.layout, other(script))
-    return foreign.count > 0 and foreign.confidence < SURE and is_sprinkled and is_strange
+    return foreign.confidence < SURE and is_sprinkled and not has_foreign_lines(best.layout, other(script))
 
 
 def _words_of(layout: Layout, script: str) -> str:

@@ -136,7 +136,6 @@ class _Bench:
         task, frame = self.task, self.page.frame
         leaf = task.member.leaves[task.page_number - 1]
         is_empty = self.ink.share < NEAR_BLANK
-        bounds = self.ink.bounds()
         return PageRow(
             page_id(task.member.document_id, task.page_number),
             task.member.document_id,
@@ -157,7 +156,7 @@ class _Bench:
             estimated_cer=None if offer.is_human else verdict.estimate,
             image_uri=f"{task.uri}#page={leaf.index + 1}",
             image_sha256=pixels_sha256(self.page.image),
-            image_hash=None if is_empty else perceptual_hash(self.judge.raster.image, bounds),
+            image_hash=None if is_empty else perceptual_hash(self.judge.raster.image, self.ink),
         )
 
     def _about(self, offer: Offer, verdict: Verdict) -> dict[str, str]:

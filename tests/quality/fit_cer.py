@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import Levenshtein
 
 from tasks.ocr import models
 from tasks.ocr.attempts import Attempt, Readings
@@ -26,6 +25,7 @@ from tasks.ocr.layout import Layout
 from tasks.ocr.parameters import RecogniseParameters
 from tasks.ocr.raster import raster
 from tests.fakes.worn import SERIF, TYPED, WIDE, Wear, in_old_spelling, paragraphs, set_page, worn
+from tests.quality.measured_pages import error_rate
 
 TARGET = Path(__file__).parents[2] / "tasks" / "ocr" / "data" / "cer_fit.json"
 LINES = 16
@@ -71,12 +71,6 @@ class Trial:
     coverage: float | None
 
 
-def folded(text: str) -> str:
-    """White space made single, quotes and dashes of one kind."""
-    table = str.maketrans("“”„«»’‘—–", '"""""\'\'--')
-    return " ".join(text.translate(table).split())
-
-
 def trials() -> Iterator[Trial]:
     """Every text in every wear, one in six in old spelling, one in six by a wrong model."""
     number = 0
@@ -96,8 +90,7 @@ def _trial(name: str, text: str, face: str, languages: tuple[str, ...], wear: We
     dpi = 200 * wear.scale
     readings = Readings(engine("auto"), raster(worn(page, wear, seed), (dpi, dpi)), RecogniseParameters())
     made = readings.read(Attempt(Layout(), readings.raster, languages, "plain", None))
-    wanted = folded(truth)
-    rate = min(1.0, Levenshtein.distance(folded(made.layout.text()), wanted) / len(wanted))
+    rate = min(1.0, error_rate(made.layout.text(), truth))
     return Trial(name, signs_of(made.layout, languages), rate, made.coverage)
 
 

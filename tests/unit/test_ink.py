@@ -100,7 +100,7 @@ def test_a_resolution_finer_than_an_engine_can_use_is_made_coarser() -> None:
 
 def test_looks_survive_another_scan_and_tell_pages_apart() -> None:
     def look(image: Image.Image) -> str:
-        return perceptual_hash(image, measure(image, 300).bounds())
+        return perceptual_hash(image, measure(image, 300))
 
     page = drawn(RUSSIAN, (1400, 900))
     again = page.filter(ImageFilter.GaussianBlur(1.5)).point(lambda value: value * 9 // 10 + 10)

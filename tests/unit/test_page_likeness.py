@@ -48,7 +48,7 @@ def scanned_again(image: Image.Image, seed: int) -> Image.Image:
 
 
 def hashed(image: Image.Image) -> str:
-    return perceptual_hash(image, measure(image, 150 * image.height / SIZE[1]).bounds())
+    return perceptual_hash(image, measure(image, 150 * image.height / SIZE[1]))
 
 
 @cache
