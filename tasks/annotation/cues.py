@@ -10,7 +10,7 @@ from functools import cache
 
 from tasks.annotation.lexicon import fold, table
 
-DATE, NUMBER, MARK, NAME, ACTION = 1, 2, 4, 8, 16
+DATE, NUMBER, MARK, NAME, ACTION, PRESS = 1, 2, 4, 8, 16, 32
 _WORD = re.compile(r"[^\W_]+")
 #: Most words that are remembered at a time: some megabytes.
 MOST = 200_000
@@ -37,7 +37,8 @@ def _sieves() -> tuple[Callable[[str, str], int], ...]:
 
     dates, marks = _folded(CUE_WORDS), _folded(MARK_WORDS)
     numbers = _folded(_list("numerals", "words", "scales", "fractions")) | {"a", "an"}
-    names = frozenset(_first(word).replace("ё", "е") for key in ("organisations", "places") for word in _names(key))
+    names = _exact(table("gazetteer")["organisations"] + " " + table("gazetteer")["places"])
+    newspapers = _exact(table("press")["newspapers"])
     stems = tuple(sorted(_folded(_list("quantities", "actions"))))
     starts = {stem[:3] for stem in stems if len(stem) >= 3} | set(stems)
     return (
@@ -45,13 +46,13 @@ def _sieves() -> tuple[Callable[[str, str], int], ...]:
         lambda _, folded: NUMBER if folded in numbers else 0,
         lambda _, folded: MARK if folded in marks else 0,
         lambda word, _: NAME if word.replace("ё", "е") in names else 0,
+        lambda word, _: PRESS if word.replace("ё", "е") in newspapers else 0,
         lambda _, folded: ACTION if folded[:3] in starts or folded[:2] in starts else 0,
     )
 
 
-def _names(key: str) -> list[str]:
-    listed: str = table("gazetteer")[key]
-    return [word.replace("_", " ") for word in listed.split()]
+def _exact(listed: str) -> frozenset[str]:
+    return frozenset(_first(entry.replace("_", " ")).replace("ё", "е") for entry in listed.split())
 
 
 class _Memory(dict[str, int]):

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 
-from tasks.annotation import dates
+from tasks.annotation import cues, dates
 from tasks.annotation.capitals import leading_persons
 from tasks.annotation.date_words import DAY
 from tasks.annotation.leaves import ITEMS, ranges
@@ -51,7 +51,7 @@ _AFTER = re.compile(
 )
 _PAGES_AFTER = re.compile(r"[.,:]?\s(?:[–—-]\s)?(?=(?:[Сс]|[Pp]p?|S|стр|lpp)\.\s?\d)")
 _BARE_PAGES = re.compile(r",\s(?=\d{1,4}(?:[-–]\d{1,4})?(?:[.;)]|\s?$))")
-_DIGIT = re.compile(r"\d")
+_MARKS_BEFORE = re.compile('[«“"*_]+$')
 _OP_CIT = re.compile(
     r"[*_]?(?<!\w)(?:[Oo]p\.\s?cit|[Уу]каз\.\s?соч|a\.\s?a\.\s?O|[Цц]ит\.\s?соч|[Вв]каз\.\s?праця)(?!\w)\.?[*_]?"
 )
@@ -162,11 +162,11 @@ def _newspaper() -> re.Pattern[str]:
 def _newspapers(passage: Passage) -> Iterator[Reference]:
     """A newspaper with its date: `Правда. 1957. 17 августа. С. 2`."""
     text = passage.text
-    if not _DIGIT.search(text):
-        return
-    for match in _newspaper().finditer(text):
-        dated = dates.single(text, match.end())
-        if dated is None or dated.grain != DAY:
+    for start in passage.cues.at(cues.PRESS):
+        marks = _MARKS_BEFORE.search(text, max(0, start - 2), start)
+        match = _newspaper().match(text, marks.start() if marks else start)
+        dated = dates.single(text, match.end()) if match else None
+        if match is None or dated is None or dated.grain != DAY:
             continue
         year = int(match["year"]) if match["year"] else dated.interval.earliest.year if dated.interval else None
         if year is None:
