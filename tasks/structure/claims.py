@@ -166,6 +166,8 @@ class _Sweep:
             block.depth = _number(facts.get("depth"))
             block.depth = row.level if block.depth is None else block.depth
         block.links = [Target(self.page, *link) for link in row.links]
+        if row.role == "pre" and kind == "paragraph":
+            block.settle(kind).flags.append("verbatim")
         self.by_ordinal[row.ordinal] = block
         return block
 

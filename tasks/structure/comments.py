@@ -36,6 +36,15 @@ _VOTES = re.compile(
     r"(?:score:?\s*)?([+−-]?\d{1,6})\s*(?:points?|pts|votes?|likes?|upvotes?|балл\w*|голос\w*|очк\w*)?$", re.IGNORECASE
 )
 _VOTES_INSIDE = re.compile(r"([+−-]?\d{1,6})\s*(?:points?|votes?|likes?|upvotes?|балл\w*|голос\w*)\b", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:(?:re)?posted|written|submitted|commented|comment|автор|написал\w?|опубликовал\w?)\s*(?:by|:)?\s+(?=\S)",
+    re.IGNORECASE,
+)
+_SAYS_WHEN = re.compile(
+    r"(.{2,60}?)[\s,]+(?:says|said|wrote|writes|commented|replied|пишет|написал\w?|ответил\w?|пише|написа\w{1,2}|schrieb|"
+    r"a écrit|on)[\s,:]+(?:on |at |am |le |в )?(.{5,60}?):?$",
+    re.IGNORECASE,
+)
 _SAYS = re.compile(r"\s+(?:says|said|wrote|writes|пишет|написал\w?|говорит|пише|schreibt|a écrit)\s*:?$", re.IGNORECASE)
 _BULLET = re.compile(r"^[•‣◦▪*\-–]\s+")
 _AUTHOR = re.compile(r"(?:@|/?u/)?([\w.\-]{2,40}(?: [\w.\-]{1,30}){0,3})$")
@@ -108,6 +117,13 @@ def _head_parts(text: str) -> list[str]:
     parts = [part for part in _PARTS.split(text) if part]
     if len(parts) != 1:
         return parts
+    if found := _SAYS_WHEN.match(_BY.sub("", text, count=1)):
+        # A day alone is no time of a post: so does a book bring in a quoted letter.
+        timed = _is_time(found[2]) and (_CLOCK.search(found[2]) or _AGO.search(found[2]))
+        return [found[1], found[2]] if timed else parts
+    if _BY.match(text):
+        name, _, rest = _BY.sub("", text, count=1).partition(",")
+        return [name, rest.strip()] if _is_time(rest) else parts
     name, _, rest = text.partition(" ")
     votes = _VOTES_INSIDE.search(rest)
     if votes is not None:

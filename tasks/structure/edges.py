@@ -6,7 +6,7 @@ the last word of a reference or the number of a list item. Without a sequence no
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tasks.structure.galley import Galley
@@ -196,7 +196,7 @@ def _mark_repeated(passages: Sequence[Passage]) -> None:
 
     known = [_letters(p.text) for p in passages if p.block.kind == "running_head"]
     known = sorted({text for text in known if len(text) > 5})[:200]
-    tops = [p for p in passages if p.starts_page and p.is_line and not p.block.settled and len(p.text) < _LONGEST_HEAD]
+    tops = [p for p in _tops(passages) if p.is_line and not p.block.settled and len(p.text) < _LONGEST_HEAD]
     texts = [_letters(passage.text) for passage in tops]
     enough = 2 if len({passage.sheet for passage in passages}) > 4 else 1
     for at, passage in enumerate(tops):
@@ -205,6 +205,16 @@ def _mark_repeated(passages: Sequence[Passage]) -> None:
         if len(texts[at]) > 5 and alike >= enough and not is_label(passage.text):
             passage.block.settle("running_head")
             known.append(texts[at])
+
+
+def _tops(passages: Sequence[Passage]) -> Iterator[Passage]:
+    """The first passage of each page, its number passed over."""
+    waits = False
+    for passage in passages:
+        waits = waits or passage.starts_page
+        if waits and passage.block.kind not in ("page_number", "noise"):
+            waits = False
+            yield passage
 
 
 def mark_stray_heads(passages: Sequence[Passage]) -> None:

@@ -8,6 +8,7 @@ import re
 from tasks.structure.block import Block, one
 from tasks.structure.captions import mark_captions
 from tasks.structure.comments import find_heads, thread
+from tasks.structure.endnotes import mark_endnotes
 from tasks.structure.furniture import mark_counters, mark_interface
 from tasks.structure.headings import mark_headings
 from tasks.structure.lists import mark_lists
@@ -82,6 +83,7 @@ def mark_flowing(manuscript: Manuscript, blocks: list[Block]) -> None:
     mark_counters(manuscript, blocks)
     mark_interface(manuscript, blocks)
     mark_captions(manuscript, blocks)
+    mark_endnotes(manuscript, blocks)
     mark_lists(manuscript, blocks)
     mark_author_notes(manuscript, blocks)
     mark_headings(manuscript, blocks)

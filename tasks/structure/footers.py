@@ -23,6 +23,7 @@ _SPREAD = re.compile(
 _STRONG = re.compile(r"(?=.{0,4}[\d•°�*†‡])[^\s]{1,5}$|[IlSsoOZBi1]{2,4}$|I\)|(?![.,\-]{1,3}$)[^\w\s]{1,3}$")
 #: A short token that is no word before a name or title: a mark that recognition turned into letters.
 _WEAK = re.compile(r"((?![A-ZА-Я][^\W\d_]+\s)[^\s—–\-]{1,5})\s+(?=[A-ZА-ЯЁ\"“«„(\[])")
+_SIGN = re.compile(r"\*{1,3}|[†‡]{1,3}|§")
 _BULLETS = frozenset("•■▪●-–—")
 _CITES = re.compile(
     r"\bpp?\.\s?\w|:/ ?/|\bibid|http:|www\.|\bop\. ?cit|там же|\bс\. ?\d|\bcf\.|\bsee\b|\bсм\.|\bno\. ?\d",
@@ -243,7 +244,13 @@ def _likely(mark: str | None, number: int) -> float:
 
 
 def _number(notes: Sequence[Passage]) -> None:
-    """Labels of all notes as one reading of the sequence: numbers grow, or begin anew at 1; some have none."""
+    """Labels of all notes as one reading of the sequence: numbers grow, or begin anew at 1; some have none.
+
+    Where most notes have a sign (`*`, `†`), signs are what they are, else they are numbers misread.
+    """
+    signed = [note for note in notes if _SIGN.fullmatch(note.block.label or "")]
+    if 2 * len(signed) > len(notes):
+        return
     trail: list[dict[int, tuple[float, int]]] = []
     scores: dict[int, float] = {0: 0.0}
     sheet = -1

@@ -15,8 +15,9 @@ _CHAPTER = re.compile(
 )
 _PART = re.compile(
     r"(?:introduction|conclusions?|preface|foreword|afterword|epilogue|prologue|appendix|appendices|"
-    r"bibliography|index|contents|table of contents|acknowledge?ments?|notes|references|sources|abbreviations|glossary|"
-    r"введение|заключение|предисловие|послесловие|приложени[ея]|библиография|литература|оглавление|содержание|примечания|указатель|"
+    r"works|further reading|endnotes|footnotes|bibliography|index|contents|table of contents|acknowledge?ments?|notes|"
+    r"references|sources|abbreviations|glossary|"
+    r"сочинения|источники|сноски|комментарии|введение|заключение|предисловие|послесловие|приложени[ея]|библиография|литература|оглавление|содержание|примечания|указатель|"
     r"список сокращений|от автора|от редакции|вступ|висновки|передмова|додат\w+|зміст|"
     r"einleitung|vorwort|nachwort|anhang|literatur|inhalt|"
     r"ievads|priekšvārds|pielikums|saturs|avant-propos|annexe|wstęp|zakończenie)\b\s*[.:]?\s*(.*)$",
@@ -46,6 +47,16 @@ def is_label(text: str) -> bool:
     (True, True, False)
     """
     return bool(_CHAPTER.match(text))
+
+
+def is_part(text: str) -> bool:
+    """Whether the line is the name of a part that stands before or after the text, and nothing else.
+
+    >>> is_part("Notes"), is_part("Литература:"), is_part("Notes of a keeper")
+    (True, True, False)
+    """
+    found = _PART.match(text)
+    return found is not None and text[:1].isupper() and not found[1].strip()
 
 
 def mark_headlines(galley: Galley, passages: Sequence[Passage]) -> None:

@@ -8,7 +8,7 @@ import re
 
 from tasks.structure.block import BROKEN_WORD, SPACE, Block
 from tasks.structure.manuscript import Manuscript
-from tasks.structure.shape import first_letter, is_finished, opens_low
+from tasks.structure.shape import first_letter, is_capitals, is_finished, opens_low
 
 #: Kinds that stand at the edge of a page and may part a paragraph.
 _BETWEEN = frozenset({"footnote", "page_number", "running_head", "furniture", "noise", "image", "caption"})
@@ -58,7 +58,7 @@ def goes_on(manuscript: Manuscript, first: Block, second: Block, *, parted: bool
         return False
     if opens_low(start):
         return parted or first.broken_end or (first.full_end and second.gap < _FAR and _was_printed(manuscript, second))
-    if not parted or not first.full_end:
+    if not parted or not first.full_end or (is_capitals(start[:40]) and not is_capitals(end[-40:])):
         return False
     return end.endswith((",", "—", "–", *_HYPHENS)) or (len(end) > 60 and end[-1:].isalnum())
 

@@ -5,6 +5,7 @@ list items and years count too, but not page by page.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -54,7 +55,30 @@ def find_leaves(rows: Sequence[Standing]) -> list[int]:
     whole = rows[-1].line.end - rows[0].line.start
     if usual < _SHORTEST_PAGE or max(steps) > 4 * usual or span < 0.4 * whole:
         return []
-    return [count.row for count in run]
+    return _first_rows(rows, [count.row for count in run])
+
+
+def _first_rows(rows: Sequence[Standing], numbers: list[int]) -> list[int]:
+    """The rows that begin pages: the numbers' own where these stand at the head, those after them at the foot.
+
+    At the foot more room is left below a number than above it; where the room is alike, the lines beside the numbers
+    tell: those of the edge of a page come again, those of the text do not.
+    """
+    inner = [at for at in numbers if 0 < at < len(rows) - 1 and _NUMBER.match(rows[at].text)]
+    below = sum(rows[at + 1].line.gap > rows[at].line.gap for at in inner)
+    above = sum(rows[at + 1].line.gap < rows[at].line.gap for at in inner)
+    if below == above:
+        below = _repeats([rows[at + 1].text for at in inner])
+        above = _repeats([rows[at - 1].text for at in inner])
+    if below <= above:
+        return numbers
+    return [at + 1 for at in numbers if at + 1 < len(rows)]
+
+
+def _repeats(texts: list[str]) -> int:
+    """How many of the lines come again."""
+    counts = Counter(texts)
+    return sum(count for count in counts.values() if count > 1)
 
 
 def _counts(rows: Sequence[Standing], at: int) -> list[Count]:

@@ -50,7 +50,7 @@ def _without_overlap(manuscript: Manuscript, blocks: list[Block]) -> list[Block]
             cursor = end
     kept = []
     for number, block in enumerate(blocks):
-        block.pieces = _parted(manuscript, block.kind, [piece for _, piece in sorted(pieces[number], key=_order)])
+        block.pieces = _parted(manuscript, block, [piece for _, piece in sorted(pieces[number], key=_order)])
         if block.pieces:
             kept.append(block)
     return kept
@@ -60,8 +60,8 @@ def _order(entry: tuple[int, Piece]) -> tuple[int, int]:
     return entry[0], entry[1].start
 
 
-def _parted(manuscript: Manuscript, kind: str, pieces: list[Piece]) -> list[Piece]:
-    between = PARAGRAPH if kind in _MANY_PARAGRAPHS else SPACE
+def _parted(manuscript: Manuscript, block: Block, pieces: list[Piece]) -> list[Piece]:
+    between = PARAGRAPH if block.kind in _MANY_PARAGRAPHS or block.role == "pre" else SPACE
     parted: list[Piece] = []
     for piece in pieces:
         text = manuscript.texts[piece.page]

@@ -10,11 +10,14 @@ from tasks.structure.block import Block, Mark, Piece
 from tasks.structure.glued import find_glued
 from tasks.structure.manuscript import Manuscript
 from tasks.structure.shape import is_finished, opens_low
+from tasks.structure.signs import EMPHASIS
 
 #: Marks that mark-up names: `<sup>12</sup>`, `[^12]`, superscript digits.
 _MARK = re.compile(r"<sup>\s*([\d*†‡§a-z]{1,4})\s*</sup>|\[\^([^\]\s]{1,20})\]|([¹²³⁰⁴-⁹]{1,4})", re.IGNORECASE)
 #: Marks that are told from other numbers only by the notes that answer them.
-_BRACKET = re.compile(r"\[(\d{1,4})\]|\{(\d{1,4})\}|(?<=[\w.,;:!?»”\"')])\(?([*†‡]{1,3})\)?(?![\w*])")
+_BRACKET = re.compile(
+    r"\[(\d{1,4}(?:[\s,;–-]{1,3}\d{1,4}){0,5})\]|\{(\d{1,4})\}|(?<=[\w.,;:!?»”\"')])\(?([*†‡]{1,3})\)?(?![\w*])"
+)
 _SUP = re.compile(r"</?su[pb]>", re.IGNORECASE)
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LONGEST_MARK = 80
@@ -59,12 +62,28 @@ def find_anchors(manuscript: Manuscript, blocks: list[Block], labels: frozenset[
                 label = normal_label(found[1] or found[2] or found[3])
                 if _is_mark(text, found, label, labels):
                     anchors.append(Anchor(block, piece.page, found.start(), found.end(), label, certain=True))
+            slanted = _emphasised(text, piece) if "*" in labels else ()
             for found in _BRACKET.finditer(text, piece.start, piece.end) if labels else ():
-                label = found[1] or found[2] or found[3]
-                if label in labels:
-                    anchors.append(Anchor(block, piece.page, found.start(), found.end(), label, certain=False))
+                if found[3] and any(start < found.end() and found.start() < end for start, end in slanted):
+                    continue
+                anchors += _bracketed(block, piece.page, found, labels)
             anchors += _raised(manuscript, block, piece, labels)
     return sorted(anchors, key=lambda anchor: (anchor.page, anchor.start))
+
+
+def _emphasised(text: str, piece: Piece) -> list[tuple[int, int]]:
+    """Runs in stars, which are no marks."""
+    return [run.span() for run in EMPHASIS.finditer(text, piece.start, piece.end)]
+
+
+def _bracketed(block: Block, page: int, found: re.Match[str], labels: frozenset[str]) -> list[Anchor]:
+    """Marks in one pair of brackets, `[2]` or `[2, 5]`; of several each is a place of its own."""
+    label = found[1] or found[2] or found[3]
+    if label in labels:
+        return [Anchor(block, page, found.start(), found.end(), label, certain=False)]
+    numbers = re.finditer(r"\d+", found[1] or "")
+    places = [(found.start(1) + number.start(), found.start(1) + number.end(), number[0]) for number in numbers]
+    return [Anchor(block, page, start, end, named, certain=False) for start, end, named in places if named in labels]
 
 
 def _raised(manuscript: Manuscript, block: Block, piece: Piece, labels: frozenset[str]) -> list[Anchor]:

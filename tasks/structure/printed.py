@@ -23,6 +23,7 @@ from tasks.structure.shape import is_finished, opens_high
 from tasks.structure.specks import is_tiny, mark_specks
 
 _BULLET = re.compile(r"[•‣◦▪●■►]\s*\S|[®¢¤]\s+[^\W\d_a-zа-я]")
+_RULE = re.compile(r"([-–—_=*~.])(?:\s?\1){2,200}$")
 _ROW = re.compile(r"\||[^\t\n]{0,200}\t")
 _LONE = re.compile(r"[-–—]?\s?\d{1,4}\s?[-–—]?")
 #: Shares of the measure: left edges so near are one edge; so far apart, two.
@@ -84,17 +85,31 @@ def _split(chunk: list[Row], galley: Galley) -> list[list[Row]]:
     parts = [[chunk[0]]]
     for ended, shifted, row in zip(early, shifts, chunk[1:], strict=True):
         lone = row.top is not None and _LONE.fullmatch(parts[-1][-1].text) is not None
-        if ended or shifted or lone or _BULLET.match(row.text) or is_tiny(row.text) or is_tiny(parts[-1][-1].text):
+        if (
+            ended
+            or shifted
+            or lone
+            or _is_rule(row.text)
+            or _is_rule(parts[-1][-1].text)
+            or _BULLET.match(row.text)
+            or is_tiny(row.text)
+            or is_tiny(parts[-1][-1].text)
+        ):
             parts.append([row])
         else:
             parts[-1].append(row)
     return parts
 
 
+def _is_rule(text: str) -> bool:
+    """Whether the line is drawn: signs of one kind and no letters, as above notes."""
+    return len(text) > 2 and bool(_RULE.match(text))
+
+
 def _shifts(chunk: list[Row], galley: Galley) -> list[bool]:
     """Before which lines the left edge moves for good, or a first line stands in or out, as of a paragraph."""
     lefts = [None if row.left is None else row.left / galley.measure for row in chunk]
-    found = [False] * (len(chunk) - 1)
+    found = _indents(chunk)
     for at, (before, here) in enumerate(pairwise(lefts)):
         if before is None or here is None:
             continue
@@ -111,6 +126,18 @@ def _shifts(chunk: list[Row], galley: Galley) -> list[bool]:
     return found
 
 
+def _indents(chunk: list[Row]) -> list[bool]:
+    """Before which lines a paragraph begins, because they are set in by some blanks and those around them are not."""
+    depths = [row.line.indent for row in chunk]
+    if len(depths) < 2:
+        return []
+    inner = [
+        1 < depth - before < 13 and 1 < depth - after < 13
+        for before, depth, after in zip(depths[:-1], depths[1:], [*depths[2:], 0], strict=True)
+    ]
+    return inner if sum(inner) <= 0.4 * len(inner) else [False] * len(inner)
+
+
 def _may_begin(text: str, before: str) -> bool:
     if text.endswith(":") and len(text) < 24 and " " not in text:
         return True  # the name of a speaker, its first letter cropped
@@ -119,6 +146,9 @@ def _may_begin(text: str, before: str) -> bool:
 
 def mark_printed(galley: Galley, passages: list[Passage]) -> list[Block]:
     """Kinds of the passages; their blocks in reading order."""
+    for passage in passages:
+        if passage.is_line and _is_rule(passage.text):
+            passage.block.settle("furniture")
     mark_edges(galley, passages)
     mark_specks(galley, passages)
     passages = mark_footers(galley, passages)

@@ -3,6 +3,7 @@
 import re
 
 from tasks.structure.block import Block
+from tasks.structure.captions import is_caption
 from tasks.structure.manuscript import Manuscript
 from tasks.structure.phrases import cover_cues, is_credit, is_interface
 from tasks.structure.shape import is_capitals, is_finished, is_prose, opens_high, opens_low, words
@@ -86,7 +87,11 @@ def _is_title(text: str) -> bool:
 
 
 def _mark_head(manuscript: Manuscript, blocks: list[Block], at: int) -> None:
-    """Lines below the title, up to the first paragraph that stands alone."""
+    """Lines below the title, up to the first paragraph that stands alone; of sentences at most one is a subtitle.
+
+    In a text whose paragraphs no blank lines part, standing alone says nothing and the first sentence is text.
+    """
+    spaced = _is_spaced(manuscript, blocks[at:])
     for number in range(at, min(at + 8, len(blocks))):
         block = blocks[number]
         if block.settled:
@@ -95,12 +100,30 @@ def _mark_head(manuscript: Manuscript, blocks: list[Block], at: int) -> None:
             continue
         text = block.text(manuscript)
         alone = block.gap > 0 and (number + 1 == len(blocks) or blocks[number + 1].gap > 0)
-        kind = _kind_below_title(text, stands_alone=alone) if len(text) <= _LONGEST_TITLE else None
+        kind = _kind_below_title(text, stands_alone=alone or not spaced) if len(text) <= _LONGEST_TITLE else None
+        if kind is None and not spaced:
+            kind = _kind_beside_date(manuscript, blocks, number)
         if kind is None:
             return
         block.settle(kind)
         if kind == "heading":
             block.level = 2
+
+
+def _is_spaced(manuscript: Manuscript, blocks: list[Block]) -> bool:
+    """Whether blank lines part most paragraphs."""
+    gaps = [block.gap > 0 for block in blocks[1:200] if is_prose(block.text(manuscript))]
+    return 2 * sum(gaps) >= len(gaps)
+
+
+def _kind_beside_date(manuscript: Manuscript, blocks: list[Block], number: int) -> str | None:
+    """A short line right below a line of date or author: a name is a by-line, the line of a picture a caption."""
+    text = blocks[number].text(manuscript)
+    if blocks[number - 1].kind not in ("byline", "caption"):
+        return None
+    if is_caption(text):
+        return "caption"
+    return "byline" if len(text) < 60 and _NAME.match(text) and text.istitle() else None
 
 
 def _kind_below_title(text: str, *, stands_alone: bool) -> str | None:

@@ -8,7 +8,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from storage.schemas import MemberRow, NoteRow, Row, TableCellRow
+from storage.schemas import MemberRow, NoteRow, PageRow, Row, SegmentRow, TableCellRow, TextRow
 from storage.schemas.arrow import encode
+from tasks.normalise import STAGE as NORMALISE
 from tasks.normalise import NormaliseParameters
-from tasks.normalise import run as normalise
 from tasks.readers import reader
 from tasks.segment import SegmentParameters
 from tasks.segment import run as segment
@@ -68,14 +68,15 @@ def tables_of(path: Path) -> dict[str, list[Any]]:
     readings = [found.read(PageTask(member, number, task.uri, payload), Parameters()) for number in numbers]
     pages = [reading.page for reading in readings]
     segments, notes, cells = segment(pages, [b for reading in readings for b in reading.blocks], SegmentParameters())
-    texts, _ = normalise([member], pages, segments, NormaliseParameters())
+    known: dict[type[Row], Sequence[Any]] = {MemberRow: [member], PageRow: pages, SegmentRow: segments}
+    texts, *_ = NORMALISE.run(*(known.get(kind, []) for kind in NORMALISE.reads), NormaliseParameters())
     return {
         "sources": [{"source_id": source, "uri": path.name}],
         "documents": [{"document_id": document, "source_ids": [source]}],
-        "pages": plain(type(pages[0]), pages),
+        "pages": plain(PageRow, pages),
         "segments": [
             {**first, **second}
-            for first, second in zip(plain(type(segments[0]), segments), plain(type(texts[0]), texts), strict=True)
+            for first, second in zip(plain(SegmentRow, segments), plain(TextRow, texts), strict=True)
         ],
         "notes": plain(NoteRow, notes),
         "table_cells": plain(TableCellRow, cells),
