@@ -17,7 +17,7 @@ import pyarrow as pa
 from configs.load import work as limits
 from flows import lazy_tables
 from flows.calls import in_child, task_of, timed
-from flows.guard import CrashError, TimeUpError, guard
+from flows.guard import CrashError, MemoryOutError, TimeUpError, guard
 from flows.orders import Done, Order, Subject
 from flows.payloads import Scratch
 from storage import receipts
@@ -80,7 +80,7 @@ def _outcomes(order: Order, stage: Stage, parameters: Parameters, blobs: Blobs) 
 
 
 def _isolated(order: Order, stage: Stage, subject: Subject, scratch: Scratch) -> tuple[Output, float]:
-    """One call in the limited child. A crash or a time-out costs further tries, pages at half resolution."""
+    """One call in the limited child. A crash, a time-out or want of memory costs further tries, pages at half size."""
     if subject.refused:
         raise StageError(subject.refused, code="name_collision")
     work = limits(stage.name)
@@ -91,7 +91,7 @@ def _isolated(order: Order, stage: Stage, subject: Subject, scratch: Scratch) ->
             found: tuple[Output, float] = guard(work.memory).call(
                 work.timeout, in_child, stage.name, order.parameters, (order.collection, subject), files, scale
             )
-        except (TimeUpError, CrashError):
+        except (TimeUpError, CrashError, MemoryOutError):
             if not left:
                 raise
             scale /= 2

@@ -33,6 +33,12 @@ class TimeUpError(LimitError):
     code = "timeout"
 
 
+class MemoryOutError(LimitError):
+    """The child asked for more memory than it may have."""
+
+    code = "out_of_memory"
+
+
 class Guard:
     """One child process. `memory` is its address space in MiB."""
 
@@ -45,7 +51,7 @@ class Guard:
     def call(self, timeout: float, function: Callable[..., Any], *arguments: Any) -> Any:
         """The result of the function in the child.
 
-        Raises TimeUpError, CrashError, LimitError (memory), or the StageError that the function raised.
+        Raises TimeUpError, CrashError, MemoryOutError, or the StageError that the function raised.
         """
         try:
             return self._pool.schedule(function, args=arguments, timeout=timeout).result()
@@ -54,9 +60,7 @@ class Guard:
         except ProcessExpired as death:
             raise CrashError(f"The process that read it died (exit code {death.exitcode}).") from None
         except MemoryError:
-            raise LimitError(
-                f"It needs more than {self.memory} MiB of memory; raise the stage's memory.", code="out_of_memory"
-            ) from None
+            raise MemoryOutError(f"It needs more than {self.memory} MiB of memory; raise the stage's memory.") from None
 
     def stop(self) -> None:
         """End the child."""
