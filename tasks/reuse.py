@@ -7,6 +7,7 @@ what stands aside are not reuse.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -19,8 +20,8 @@ from tasks.likeness.order import order_of
 from tasks.likeness.records import records
 from tasks.stage import Kind, Parameters, Reader, Stage
 
-#: Postings held at once, 24 bytes each, twice that while they are sorted.
-_POSTINGS_HELD = 30_000_000
+#: Postings held at once, 16 bytes each. A larger collection is folded several times.
+_POSTINGS_HELD = 80_000_000
 #: Pairs of documents whose texts are held at once.
 _PAIRS_HELD = 2_000
 #: Share of the words asked for that the less complete side must have: noise runs words together.
@@ -38,9 +39,6 @@ class ReuseParameters(Parameters):
     def is_enough(self, left: int, right: int) -> bool:
         """Whether one side has the words asked for, and the other nearly so."""
         return max(left, right) >= self.least_words and min(left, right) >= _FEWER * self.least_words
-
-
-Chains = list[list[anchors.Anchor]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def run(members: Reader, segments: Reader, texts: Reader, parameters: ReuseParam
     names = sorted(order.documents, key=order.documents.__getitem__)
     collection = min((name for (name,) in records(members, "collection")), default="")
     pairs = anchors.by_pair(_anchors(order.documents, segments, texts))
-    worth = [(numbers, chains) for numbers, found in pairs if (chains := list(passages.chains(found)))]
+    worth = [(numbers, rows) for numbers, rows in pairs if any(passages.chains(anchors.of_rows(rows)))]
     return (_rows(worth, names, (segments, texts), collection, parameters),)
 
 
@@ -69,18 +67,25 @@ def _anchors(numbers: dict[str, int], segments: Reader, texts: Reader) -> anchor
     """Anchors of the whole collection, one stretch of the hash space at a time; how many there are changes nothing."""
     size = sum(len(text) for (text,) in records(texts, "text"))
     stretches = size // anchors.SAMPLE // _POSTINGS_HELD + 1
-    found = []
-    for stretch in range(stretches):
-        parts = [
+
+    def dealt(stretch: int) -> Iterator[anchors.Postings]:
+        return anchors.dealt(
             anchors.postings(numbers[name], fold.fold(flow.text), stretch, stretches)
             for name, flow in flows(segments, texts, numbers.__contains__)
-        ]
-        found.append(anchors.anchors(anchors.joined(parts)))
-    return np.concatenate(found)
+        )
+
+    sieve = anchors.Sieve()
+    held: list[anchors.Postings] = []
+    for stretch in range(stretches):
+        for postings in dealt(stretch):
+            sieve.count(anchors.anchors(postings))
+            held += [postings] if stretches == 1 else []
+    again = iter(held) if held else chain.from_iterable(map(dealt, range(stretches)))
+    return np.concatenate([sieve.kept(anchors.anchors(postings)) for postings in again])
 
 
 def _rows(
-    worth: Sequence[tuple[tuple[int, int], Chains]],
+    worth: Sequence[tuple[tuple[int, int], anchors.Rows]],
     names: Sequence[str],
     tables: tuple[Reader, Reader],
     collection: str,
@@ -101,9 +106,10 @@ def _document(name: str, flow: Flow) -> Document:
 
 
 def _passages(
-    left: Document, right: Document, found: Chains, collection: str, parameters: ReuseParameters
+    left: Document, right: Document, rows: anchors.Rows, collection: str, parameters: ReuseParameters
 ) -> Iterator[ReuseRow]:
     is_one, least = left.name == right.name, parameters.least_similarity
+    found = passages.chains(anchors.of_rows(rows))
     for passage in passages.passages(left.letters, right.letters, found, least, is_one=is_one):
         if passage.left_end - passage.left_start < parameters.least_words:
             continue  # not a letter a word

@@ -1,0 +1,176 @@
+"""Copies and reuse among very many short documents: CPU seconds and peak memory of each phase, in a process of its own.
+
+    python -m tests.benchmarks.scale_dedup FOLDER COUNT [--words 40] [--more 1000] [--banding recall]
+
+`--more` adds that many documents afterwards, with the comparisons of the first time in hand. Parquet files in FOLDER
+hold what passes between the phases, as in a store.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from storage.schemas import (
+    ClusterRow,
+    ComparisonRow,
+    DuplicateRow,
+    Leaf,
+    MemberRow,
+    ProfileRow,
+    ReuseRow,
+    Row,
+    SegmentRow,
+    SignatureRow,
+    Span,
+    TextRow,
+)
+from storage.schemas.arrow import encode, schema
+from tasks import cluster, match, reuse, sign
+from tasks.stage import rows_of
+from tests.benchmarks.corpus import documents
+
+R = TypeVar("R", bound=Row)
+
+ROWS = 4_096
+
+
+class Files:
+    """Parquet files behind the interface of a lazy table."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths = [path for path in paths if path.exists()]
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        for path in self._paths:
+            yield from pq.ParquetFile(path).iter_batches(ROWS, columns=columns)
+
+
+def write(path: Path, row: type[Row], rows: Iterable[Row]) -> int:
+    count = 0
+    rows = iter(rows)
+    with pq.ParquetWriter(path, schema(row), compression="zstd") as file:
+        while part := list(islice(rows, 10_000)):
+            file.write_table(encode(row, part))
+            count += len(part)
+    return count
+
+
+def make(folder: Path, part: str, count: int, words: int, first: int) -> dict[str, int]:
+    """Members, segments, texts and profiles, as the stages before leave them."""
+    tables: dict[str, tuple[type[Row], list[Row]]] = {
+        "members": (MemberRow, []), "segments": (SegmentRow, []), "texts": (TextRow, []), "profiles": (ProfileRow, []),
+    }  # fmt: skip
+    writers = {
+        name: pq.ParquetWriter(folder / f"{name}-{part}.parquet", schema(row), compression="zstd")
+        for name, (row, _) in tables.items()
+    }
+    for number, (name, text) in enumerate(documents(count, words, first), start=1):
+        source, segment = f"s{name[1:]}", f"g{name[1:]}"
+        tables["members"][1].append(MemberRow(name, "c", "main", name, 0, (source,), "plain", (Leaf(source, None, 0),)))
+        tables["segments"][1].append(SegmentRow(segment, name, 0, "paragraph", (Span(1, 0, len(text)),), ""))
+        tables["texts"][1].append(TextRow(segment, name, text))
+        tables["profiles"][1].append(ProfileRow(name, 1, 1, len(text)))
+        if number % 10_000 == 0 or number == count:
+            for table, (row, rows) in tables.items():
+                writers[table].write_table(encode(row, rows))
+                rows.clear()
+    for writer in writers.values():
+        writer.close()
+    return {"documents": count}
+
+
+def signed(folder: Path, part: str) -> Iterator[SignatureRow]:
+    rows = zip(
+        held(folder, "segments", part, SegmentRow),
+        held(folder, "texts", part, TextRow),
+        held(folder, "profiles", part, ProfileRow),
+        strict=True,
+    )
+    for segment, text, profile in rows:
+        yield from sign.run([segment], [text], [profile], sign.SignParameters())[0]
+
+
+def held(folder: Path, table: str, part: str, row: type[R]) -> Iterator[R]:
+    return rows_of(Files([folder / f"{table}-{part}.parquet"]), row)
+
+
+def phase(name: str, folder: Path, part: str, given: argparse.Namespace) -> dict[str, int]:
+    """One phase; `part` is `first`, or `more` for the documents that are added."""
+    parts = ["first"] if part == "first" else ["first", "more"]
+
+    def table(what: str) -> Files:
+        return Files([folder / f"{what}-{one}.parquet" for one in parts])
+
+    nothing = Files([])
+    if name == "make":
+        count, first = (given.count, 0) if part == "first" else (given.more, given.count)
+        return make(folder, part, count, given.words, first)
+    if name == "sign":
+        return {"signatures": write(folder / f"signatures-{part}.parquet", SignatureRow, signed(folder, part))}
+    members, segments, texts, signatures = map(table, ("members", "segments", "texts", "signatures"))
+    if name == "match":
+        recalled = nothing if part == "first" else Files([folder / "comparisons-first.parquet"])
+        parameters = match.MatchParameters(banding=given.banding)
+        found = match.run(members, nothing, nothing, segments, texts, signatures, recalled, parameters)
+        return {
+            "duplicates": write(folder / f"duplicates-{part}.parquet", DuplicateRow, found[0]),
+            "comparisons": write(folder / f"comparisons-{part}.parquet", ComparisonRow, found[1]),
+        }
+    if name == "cluster":
+        pairs = Files([folder / f"duplicates-{part}.parquet"])
+        parameters_of_cluster = cluster.ClusterParameters()
+        rows, _ = cluster.run(members, nothing, segments, signatures, pairs, nothing, nothing, parameters_of_cluster)
+        return {"clusters": write(folder / f"clusters-{part}.parquet", ClusterRow, rows)}
+    (passages,) = reuse.run(members, segments, texts, reuse.ReuseParameters())
+    return {"reuse": write(folder / f"reuse-{part}.parquet", ReuseRow, passages)}
+
+
+def measured(name: str, part: str, given: argparse.Namespace) -> dict[str, object]:
+    """One phase in a process of its own."""
+    words = [sys.executable, "-m", "tests.benchmarks.scale_dedup", str(given.folder), str(given.count)]
+    words += ["--words", str(given.words), "--more", str(given.more), "--banding", given.banding]
+    done = subprocess.run([*words, "--phase", name, "--part", part], check=True, capture_output=True, text=True)
+    return dict(json.loads(done.stdout))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("count", type=int)
+    parser.add_argument("--words", type=int, default=40)
+    parser.add_argument("--more", type=int, default=0)
+    parser.add_argument("--banding", default="recall")
+    parser.add_argument("--phases", default="make,sign,match,cluster,reuse")
+    parser.add_argument("--phase")
+    parser.add_argument("--part", default="first")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    if given.phase:
+        begun = time.monotonic()
+        counts = phase(given.phase, given.folder, given.part, given)
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        facts = {
+            "cpu": round(used.ru_utime + used.ru_stime, 1),
+            "seconds": round(time.monotonic() - begun, 1),
+            "MiB": used.ru_maxrss // 1024,
+        }
+        sys.stdout.write(json.dumps(facts | counts))
+        return
+    for part in ["first", "more"] if given.more else ["first"]:
+        for name in given.phases.split(","):
+            sys.stdout.write(f"{part} {name} {json.dumps(measured(name, part, given))}\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
