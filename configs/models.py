@@ -4,6 +4,7 @@ Parameters of stages are declared by the stages themselves (`tasks.stage.Paramet
 the recipe checks against the stage's own model.
 """
 
+from datetime import date
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -25,6 +26,45 @@ class Root(Settings):
     uri: str = Field(min_length=1)
 
 
+class NamePin(Settings):
+    """How one printed name is to be read, wherever it stands in the collection."""
+
+    text: str = Field(min_length=1)
+    """The name as printed, whole: `G. Serov`."""
+    kind: Literal["person", "organisation", "place", "none"] = "person"
+    """`none`: it is no name."""
+    surname: str | None = None
+    initials: str | None = None
+    cyrillic: str | None = None
+    """Surname in Cyrillic, nominative."""
+    entity: str | None = None
+    """Any word: all names with one word mean one person, organisation or place."""
+
+
+class DatePin(Settings):
+    """How one printed date is to be read, wherever it stands in the collection."""
+
+    text: str = Field(min_length=1)
+    """The date as printed, whole: `09-01-2016`."""
+    earliest: date
+    latest: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.latest < self.earliest:
+            raise ValueError("`latest` lies before `earliest`")
+        return self
+
+
+class Pins(Settings):
+    """Lookups and corrections set by hand. Rows that take a value from here say so in `pinned`."""
+
+    archives: dict[str, str] = Field(default_factory=dict)
+    """Acronym or full name as printed → acronym in Latin letters."""
+    names: tuple[NamePin, ...] = ()
+    dates: tuple[DatePin, ...] = ()
+
+
 class Collection(Settings):
     """One collection and how it is processed."""
 
@@ -40,6 +80,8 @@ class Collection(Settings):
     """What a run does with subjects whose recipe changed: redo them, or leave them for `opis plan` to count."""
     stages: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Parameters by stage."""
+    pins: Pins = Pins()
+    """Lookups and corrections; part of the recipe of the stages that take them."""
 
     @field_validator("languages", mode="before")
     @classmethod

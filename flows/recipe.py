@@ -73,6 +73,8 @@ def resolve(
 def _step(stage: Stage, table: dict[str, Any], config: Collection) -> Step:
     if "languages" in stage.parameters.model_fields:
         table = {"languages": config.languages} | table
+    if "pins" in stage.parameters.model_fields:
+        table = {"pins": config.pins.model_dump()} | table
     parameters = validated(stage.parameters, table, f"stages.{stage.name}")
     _check_languages(getattr(parameters, "languages", ()))
     recipe = {"stage": stage.name, "version": stage.version, "parameters": parameters.model_dump(mode="json")}

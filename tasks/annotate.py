@@ -7,6 +7,7 @@ they find into rows that lead back to the page. Furniture, noise and page number
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
+from configs.models import Pins
 from storage.schemas import CaseReviewRow, CitationRow, DateRow, NameRow, QuantityRow, SegmentRow, TextRow
 from tasks.stage import Kind, Output, Parameters, Stage
 
@@ -14,12 +15,15 @@ from tasks.stage import Kind, Output, Parameters, Stage
 class AnnotateParameters(Parameters):
     """What the annotate stage may be told."""
 
+    pins: Pins = Pins()
+    """Lookups and corrections of the collection."""
 
-def annotate(segments: Sequence[SegmentRow], texts: Sequence[TextRow], _: AnnotateParameters) -> Output:
+
+def annotate(segments: Sequence[SegmentRow], texts: Sequence[TextRow], parameters: AnnotateParameters) -> Output:
     """Rows of citations, names, quantities, dates and case_reviews of one document."""
     from tasks.annotation import document
 
-    return document.annotate(segments, texts)
+    return document.annotate(segments, texts, parameters.pins)
 
 
 def _resources(_: AnnotateParameters) -> Mapping[str, str]:

@@ -5,10 +5,11 @@ so called, or the one told of nearest in the same document. Organisations and pl
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from configs.models import Pins
 from storage.ids import entity_id
 from storage.schemas import EntityRow, MemberRow, NameRow
 from tasks.likeness.fold import words
@@ -20,7 +21,10 @@ _COLUMNS = ("document_id", "segment_id", "start", "kind", "text", "surname", "in
 
 
 class EntitiesParameters(Parameters):
-    """Nothing to set yet."""
+    """What the entities stage may be told."""
+
+    pins: Pins = Pins()
+    """Of the collection's pins those of names that name an entity."""
 
 
 class Mention(NamedTuple):
@@ -30,6 +34,7 @@ class Mention(NamedTuple):
     segment_id: str
     start: int
     kind: str
+    text: str
     key: str
     given: Form
 
@@ -37,7 +42,7 @@ class Mention(NamedTuple):
 People = dict[str, list[list[Form]]]
 
 
-def run(members: Reader, names: Reader, _: EntitiesParameters) -> tuple[Iterable[EntityRow]]:
+def run(members: Reader, names: Reader, parameters: EntitiesParameters) -> tuple[Iterable[EntityRow]]:
     """One row for every mention, document by document."""
     collection = min((name for (name,) in records(members, "collection")), default="")
     forms: defaultdict[str, Counter[Form]] = defaultdict(Counter)
@@ -45,7 +50,8 @@ def run(members: Reader, names: Reader, _: EntitiesParameters) -> tuple[Iterable
         if mention.kind == "person":
             forms[mention.key][mention.given] += 1
     known = {key: people(counts) for key, counts in forms.items()}
-    return (_rows(names, known, collection),)
+    pinned = {" ".join(words(pin.text).folded): pin.entity for pin in parameters.pins.names if pin.entity}
+    return (_rows(names, known, collection, pinned),)
 
 
 def _mentions(names: Reader) -> Iterator[Mention]:
@@ -57,15 +63,18 @@ def _mention(*row: Any) -> Mention:
     document, segment, start, kind, text, surname, initials, name_key = row
     key = name_key or " ".join(words(surname or text).folded) or text
     given = form(text, surname, initials) if kind == "person" else ()
-    return Mention(document, segment, start, kind, key, given)
+    return Mention(document, segment, start, kind, text, key, given)
 
 
-def _rows(names: Reader, known: People, collection: str) -> Iterator[EntityRow]:
+def _rows(names: Reader, known: People, collection: str, pinned: Mapping[str, str]) -> Iterator[EntityRow]:
     for _, group in groupby(_mentions(names), key=lambda mention: mention.document_id):
         mentions = list(group)
         for number, mention in enumerate(mentions):
             key = f"{mention.kind}\n{mention.key}"
-            if mention.kind == "person":
+            entity = pinned.get(" ".join(words(mention.text).folded)) if pinned else None
+            if entity:
+                key = f"pinned\n{entity}"
+            elif mention.kind == "person":
                 key += "\n" + " ".join(_who(mentions, number, known[mention.key]))
             yield EntityRow(mention.document_id, mention.segment_id, mention.start, entity_id(collection, key))
 

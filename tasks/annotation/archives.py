@@ -17,7 +17,8 @@ class Archive(NamedTuple):
     name: str | None
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
+    """A name or acronym without anything but its letters: equal for all its spellings in one alphabet."""
     return re.sub(r"[\W_]", "", fold(name))
 
 
@@ -27,9 +28,9 @@ def _known() -> tuple[dict[str, Archive], dict[str, Archive]]:
     for acronym, entry in table("archives").items():
         archive = Archive(acronym, entry["names"][0] if entry["names"] else None)
         for form in (acronym, *entry["acronyms"]):
-            acronyms[_key(form)] = archive
+            acronyms[key(form)] = archive
         for form in entry["names"]:
-            names[_key(form)] = archive
+            names[key(form)] = archive
     return acronyms, names
 
 
@@ -52,7 +53,7 @@ def by_acronym(printed: str) -> Archive | None:
     >>> by_acronym("ГА РФ").acronym
     'GARF'
     """
-    return _known()[0].get(_key(printed))
+    return _known()[0].get(key(printed))
 
 
 @cache
@@ -63,7 +64,7 @@ def by_name(printed: str) -> Archive | None:
     'GARF'
     """
     names = _known()[1]
-    exact = names.get(_key(printed))
+    exact = names.get(key(printed))
     if exact:
         return exact
     words = _words(printed)

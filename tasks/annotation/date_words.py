@@ -25,6 +25,7 @@ class Dated:
     day_number: int = 0
     count: int = 0
     unit: str = ""  # of a relative date; `decade` for "the decade"; `half` for one that counts only beside another
+    pinned: bool = False
     is_open: bool = False  # a relative date that counts from something the text does not date: today, an event
 
 

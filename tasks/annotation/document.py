@@ -5,6 +5,7 @@ The patterns of the recognisers take a second to compile, so this module is impo
 
 from collections.abc import Sequence
 
+from configs.models import Pins
 from storage.schemas import SegmentRow, TextRow
 from tasks.annotation import (
     actions,
@@ -14,6 +15,7 @@ from tasks.annotation import (
     dates,
     gazetteer,
     persons,
+    pins,
     quantities,
     resolution,
     reviews,
@@ -28,14 +30,20 @@ from tasks.annotation.quantities import Quantity
 from tasks.annotation.reference import Reference
 from tasks.stage import Output
 
+_NONE = Pins()
 
-def annotate(segments: Sequence[SegmentRow], texts: Sequence[TextRow]) -> Output:
+
+def annotate(segments: Sequence[SegmentRow], texts: Sequence[TextRow], pinned: Pins = _NONE) -> Output:
     """Rows of citations, names, quantities, dates and case_reviews of one document."""
     read = passages(segments, texts)
     references = _references(read)
     dated = _dates(read, references)
     people = persons.find(read, references)
     named = [_named(*pair) for pair in zip(read, people, strict=True)]
+    for row, cited, days, them, others in zip(read, references, dated, people, named, strict=True):
+        pins.archives(cited, pinned)
+        pins.dates(row, days, pinned)
+        pins.names(row, them, others, pinned)
     figures = [_figures(*triple) for triple in zip(read, references, dated, strict=True)]
     told = [reviews.find(*four) for four in zip(read, figures, dated, named, strict=True)]
     return (

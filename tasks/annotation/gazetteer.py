@@ -15,6 +15,7 @@ class Named(NamedTuple):
     start: int
     end: int
     kind: str
+    pinned: bool = False
 
 
 @cache

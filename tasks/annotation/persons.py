@@ -40,6 +40,7 @@ class Person:
     is_feminine: bool = False
     is_russian: bool = False
     cyrillic: str | None = None
+    pinned: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -41,6 +41,7 @@ class Reference:
     note: str | None = None
     key: str | None = None
     numbers: tuple[tuple[int, int], ...] = ()
+    pinned: bool = False
 
     @property
     def text(self) -> str:

@@ -50,15 +50,16 @@ def citation(reference: Reference) -> CitationRow:
         canonical_key=citations.key_of(reference) or works.work_key(resolution.root(reference)),
         note=reference.note,
         url=reference.url,
+        pinned=reference.pinned,
     )
 
 
 def names(passage: Passage, people: Sequence[Person], named: Sequence[Named]) -> Iterator[NameRow]:
     """The rows of persons, organisations and places of a passage, in order."""
     segment = passage.segment
-    found: list[tuple[int, int, str, Person | None]] = [(p.start, p.end, "person", p) for p in people]
-    found += [(n.start, n.end, n.kind, None) for n in named]
-    for start, end, kind, person in sorted(found, key=lambda item: item[:3]):
+    found: list[tuple[int, int, str, Person | None, bool]] = [(p.start, p.end, "person", p, p.pinned) for p in people]
+    found += [(n.start, n.end, n.kind, None, n.pinned) for n in named]
+    for start, end, kind, person, pinned in sorted(found, key=lambda item: item[:3]):
         yield NameRow(
             document_id=segment.document_id,
             segment_id=segment.segment_id,
@@ -71,6 +72,7 @@ def names(passage: Passage, people: Sequence[Person], named: Sequence[Named]) ->
             initials=person.initials if person else None,
             cyrillic=person.cyrillic if person else None,
             name_key=name_key(person.cyrillic or person.surname) if person and person.surname else None,
+            pinned=pinned,
         )
 
 
@@ -117,6 +119,7 @@ def date(passage: Passage, found: Dated) -> DateRow:
         latest=interval.latest if interval else None,
         modifier=found.modifier,
         is_garbled=found.is_garbled,
+        pinned=found.pinned,
     )
 
 

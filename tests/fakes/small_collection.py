@@ -124,8 +124,10 @@ class Collection:
         )
         return list(found[0])
 
-    def entities(self, names: Iterable[NameRow]) -> list[Any]:
+    def entities(self, names: Iterable[NameRow], **parameters: Any) -> list[Any]:
         found = entities.run(
-            self.table(MemberRow, self.members), self.table(NameRow, names), entities.EntitiesParameters()
+            self.table(MemberRow, self.members),
+            self.table(NameRow, names),
+            entities.EntitiesParameters.model_validate(parameters),
         )
         return list(found[0])
