@@ -57,9 +57,18 @@ bench-ocr: setup .bench/ready ## Measure cost, memory and error rates of recogni
 	-.bench/bin/python -m pip install --quiet --disable-pip-version-check 'ocrmypdf>=17.13,<18'
 	touch $@
 
+bench-dedup: setup .bench-dedup/ready ## Measure cost and memory of finding copies
+	$(BIN)/python -m tests.benchmarks.bench_dedup --grow
+
+.bench-dedup/ready:
+	$(PYTHON) -m venv .bench-dedup
+	.bench-dedup/bin/python -m pip install --quiet --disable-pip-version-check 'datatrove==0.10.1' spacy orjson \
+		|| rm -rf .bench-dedup
+	mkdir -p .bench-dedup && touch $@
+
 constraints: setup ## Compile constraints.txt anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --group dev --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml -o constraints.txt
 
 clean: ## Remove the environment and what the demo made
-	rm -rf .venv .bench demo .opis-local
+	rm -rf .venv .bench .bench-dedup demo .opis-local
