@@ -24,6 +24,7 @@ class KnownPage:
     group: str
     languages: str
     image: Path
+    source: Path
     truth: str
 
 
@@ -49,9 +50,12 @@ def known_pages() -> Iterator[KnownPage]:
         return
     with listed.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
-            truth = (FOLDER / row["gt"]).read_text(encoding="utf-8")
+            source = FOLDER / row["gt"]
+            truth = source.read_text(encoding="utf-8")
             if folded(truth):
-                yield KnownPage(Path(row["image"]).stem, row["group"], row["lang"], FOLDER / row["image"], truth)
+                yield KnownPage(
+                    Path(row["image"]).stem, row["group"], row["lang"], FOLDER / row["image"], source, truth
+                )
 
 
 def read(image: Path, parameters: RecogniseParameters | None = None) -> PageRow:
