@@ -194,7 +194,16 @@ def test_bars_are_for_terminals_and_never_on_standard_output(house: House, tmp_p
     assert "\x1b" not in out
 
 
+@pytest.fixture
+def heeding() -> Iterator[None]:
+    """Ctrl-C reaches what a test starts, even where the suite itself was started to ignore it (`nohup … &`)."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.real
+@pytest.mark.usefixtures("heeding")
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda sign: sign.name)
 def test_a_stopped_run_leaves_no_process_behind(sign: signal.Signals, tmp_path: Path) -> None:
     for number in range(400):
