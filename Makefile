@@ -62,7 +62,7 @@ bench-dedup: setup .bench-dedup/ready ## Measure cost and memory of finding copi
 
 .bench-dedup/ready:
 	$(PYTHON) -m venv .bench-dedup
-	.bench-dedup/bin/python -m pip install --quiet --disable-pip-version-check 'datatrove==0.10.1' spacy orjson \
+	.bench-dedup/bin/python -m pip install --quiet --disable-pip-version-check 'datatrove==0.10.1' spacy orjson 'xxhash<4' \
 		|| rm -rf .bench-dedup
 	mkdir -p .bench-dedup && touch $@
 
