@@ -13,7 +13,7 @@ from pydantic import Field
 
 from storage.ids import normal_path
 from storage.schemas import HoldingRow, RefusalRow, SourceRow, StringMap
-from tasks.errors import StageError, UnreadableError, UnsupportedError
+from tasks.errors import MissingToolError, StageError, UnreadableError, UnsupportedError
 from tasks.formats import Format
 from tasks.reader import Inspection
 from tasks.saved_page import in_resources
@@ -53,7 +53,8 @@ class AcquireParameters(Parameters):
 
 def run(task: SourceTask, parameters: AcquireParameters) -> Output:
     """One source row, one holding row (one a file for an archive), and what was refused inside the source. Never
-    raises a StageError: a source that cannot be used is quarantined with the reason."""
+    raises a StageError for what is wrong with a file: that is quarantined with the reason. What this machine lacks
+    (MissingToolError, `no_scratch`) is raised, so that the source is tried again when a person asks for it."""
     described_by_hand = is_manifest(task.payload.path) or described(task.payload.path) is not None
     return _sidecar(task) if described_by_hand else _file(task, parameters)
 
@@ -85,6 +86,8 @@ def _file(task: SourceTask, parameters: AcquireParameters | None) -> Output:
             raise UnsupportedError(found.advice)
         return _opened(task, found, parameters)
     except StageError as error:
+        if isinstance(error, MissingToolError) or error.code == "no_scratch":
+            raise
         media_type = found.media_type if found else None
         if in_resources(task.payload.path):
             # A broken picture or an empty script of a saved page is still part of that page.
@@ -151,7 +154,10 @@ def _inside(task: SourceTask, archive: "Archive", path: str) -> Output:
         return quarantined(task, error)
     task = replace(task, payload=Payload(task.payload.path, data, hashlib.sha256(data).hexdigest()))
     described_by_hand = is_manifest(task.payload.path) or described(task.payload.path) is not None
-    return _sidecar(task) if described_by_hand else _file(task, None)
+    try:
+        return _sidecar(task) if described_by_hand else _file(task, None)
+    except StageError as error:  # of the machine: it costs the member, not the archive
+        return quarantined(task, error)
 
 
 def _nothing(inspection: Inspection) -> StageError:

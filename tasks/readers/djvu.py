@@ -6,6 +6,8 @@ The programs run on a temporary file that we named, never on a path from outside
 import io
 import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -107,8 +109,7 @@ def _run(payload: Payload, program: str, *options: str) -> bytes:
 
     The file is written for each call: a child that is killed over a page would leave a folder that was kept.
     """
-    with TemporaryDirectory(prefix="opis-djvu-") as folder:
-        Path(folder, SOURCE).write_bytes(payload.data)
+    with _workplace(payload.data) as folder:
         try:
             done = subprocess.run([program, *options], cwd=folder, capture_output=True, timeout=PATIENCE, check=False)
         except FileNotFoundError as error:
@@ -119,6 +120,25 @@ def _run(payload: Payload, program: str, *options: str) -> bytes:
         complaint = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise UnreadableError(f"The DjVu file is broken or cut short: {complaint[0] if complaint else program}")
     return done.stdout
+
+
+@contextmanager
+def _workplace(data: bytes) -> Iterator[str]:
+    """A folder with the file. Raises LimitError where there is no room for it."""
+    try:
+        folder = TemporaryDirectory(prefix="opis-djvu-")
+    except OSError as error:
+        raise _without_room(error) from error
+    with folder as name:
+        try:
+            Path(name, SOURCE).write_bytes(data)
+        except OSError as error:
+            raise _without_room(error) from error
+        yield name
+
+
+def _without_room(error: OSError) -> LimitError:
+    return LimitError(f"No temporary file can be written ({error.strerror}): free some space.", code="no_scratch")
 
 
 def _ask(payload: Payload, commands: str) -> str:
