@@ -3,7 +3,8 @@
 The patterns of the recognisers take a second to compile, so this module is imported when the stage first runs.
 """
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 
 from configs.models import Pins
 from storage.schemas import SegmentRow, TextRow
@@ -45,7 +46,7 @@ def annotate(segments: Sequence[SegmentRow], texts: Sequence[TextRow], pinned: P
         pins.dates(row, days, pinned)
         pins.names(row, them, others, pinned)
     figures = [_figures(*triple) for triple in zip(read, references, dated, strict=True)]
-    told = [reviews.find(*four) for four in zip(read, figures, dated, named, strict=True)]
+    told = [reviews.find(*five) for five in zip(read, figures, dated, named, _leads(read, dated, named), strict=True)]
     return (
         [rows.citation(reference) for found in references for reference in found],
         [row for p, a, b in zip(read, people, named, strict=True) for row in rows.names(p, a, b)],
@@ -53,6 +54,24 @@ def annotate(segments: Sequence[SegmentRow], texts: Sequence[TextRow], pinned: P
         [rows.date(p, date) for p, found in zip(read, dated, strict=True) for date in found],
         [rows.review(p, review) for p, found in zip(read, told, strict=True) for review in found],
     )
+
+
+#: How many passages before a table may say what it is about.
+_LEADING = 3
+
+
+def _leads(
+    read: Sequence[Passage], dated: Sequence[Sequence[Dated]], named: Sequence[Sequence[Named]]
+) -> Iterator[reviews.Lead]:
+    """For each passage what leads up to it, if it is a table: the text before it, notes left out."""
+    before: deque[tuple[Passage, Sequence[Dated], Sequence[Named]]] = deque(maxlen=_LEADING)
+    for passage, dates_of, names_of in zip(read, dated, named, strict=True):
+        if passage.segment.kind == "table":
+            yield reviews.Lead.of(before)
+            continue
+        yield reviews.Lead()
+        if not passage.is_note:
+            before.append((passage, dates_of, names_of))
 
 
 def _references(read: Sequence[Passage]) -> list[list[Reference]]:

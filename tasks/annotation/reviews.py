@@ -29,7 +29,7 @@ _COUNTED = re.compile(
 )
 _BODY = re.compile(
     r"(?:(?:the|a)\s)?(?:(?:[A-Z][\w'’-]{1,20}|republican|regional|district|local|central|military|special|party|visiting|territorial|oblast['’]?|city)[,\s]{1,2}(?:and\s)?){0,6}"
-    r"(?:[Cc]ommissions?|[Cc]ourts?(?!\w)|[Bb]oards?(?!\w)|[Bb]iuro|[Bb]ureau|obkom|gorkom|raikom|Presidium|Committee|[Cc]ollegium|[Tt]ribunals?|[Tt]roikas?|Procuracy|Prosecutor\sGeneral's\sOffice|KPK|Supreme\sSoviet)(?!\w)(?:\sof\sthe\s[A-Z]{2,6}(?!\w))?"
+    r"(?:[Cc]ommissions?|[Cc]ourts?(?!\w)|[Bb]oards?(?!\w)|[Bb]iuro|[Bb]ureau|obkom|gorkom|raikom|Presidium|Committee|Department|Directorate|Ministry|[Cc]ollegium|[Tt]ribunals?|[Tt]roikas?|Procuracy|Prosecutor\sGeneral's\sOffice|KPK|Supreme\sSoviet)(?!\w)(?:\sof\s(?:the\s)?(?:[A-Z][\w'’-]{1,20}(?:\s(?=[A-Z])|(?!\w))){1,4}){0,2}"
     r"|(?:[Цц]ентральн\w+\s|[Мм]естн\w+\s|[Оо]бластн\w+\s|[Рр]еспубликанск\w+\s|[Вв]оенн\w+\s|[Вв]ерховн\w+\s|[Сс]пециальн\w+\s|[Пп]артийн\w+\s){0,3}(?:[Кк]омисси\w{1,3}|[Сс]уд(?:а|ы|ов|ом|у)?(?!\w)|[Кк]оллеги\w{1,3}|[Тт]рибунал\w{0,3}|[Тт]ройк\w{1,2}|[Пп]рокуратур\w|КПК|обком\w{0,2}|бюро)(?!\w)"
     r"|(?:[Цц]ентральн\w+\s|[Оо]бласн\w+\s){0,2}[Кк]омісі\w{1,3}|(?:[Zz]entral\w+\s)?Kommission(?:en)?|[Kk]omisij\w"
 )
@@ -57,11 +57,11 @@ class Review:
 
 
 def find(
-    passage: Passage, figures: Sequence[Quantity], dates: Sequence[Dated], places: Sequence[Named]
+    passage: Passage, figures: Sequence[Quantity], dates: Sequence[Dated], places: Sequence[Named], lead: "Lead"
 ) -> list[Review]:
-    """The figures of a passage that tell of the review of cases."""
+    """The figures of a passage that tell of the review of cases; a table belongs to what leads up to it."""
     if passage.segment.kind == "table":
-        return list(_of_table(passage))
+        return list(_of_table(passage, lead))
     telling = [figure for figure in figures if _tells(figure)]
     if not telling:
         return []
@@ -74,6 +74,27 @@ def _tells(figure: Quantity) -> bool:
     if figure.action not in MEASURES or figure.unit not in {None, "percent", "fraction"}:
         return False
     return figure.counted is None or figure.unit is not None or _COUNTED.search(figure.counted) is not None
+
+
+class Lead(NamedTuple):
+    """Body, place and date that the last passages before a table speak of."""
+
+    body: str | None = None
+    place: str | None = None
+    when: Interval | None = None
+
+    @classmethod
+    def of(cls, before: Sequence[tuple[Passage, Sequence[Dated], Sequence[Named]]]) -> "Lead":
+        """What was named last; passages in order."""
+        lead = cls()
+        for passage, dates, places in before:
+            context = _Context.of(passage.masked, dates, places)
+            lead = cls(
+                context.bodies[-1][1] if context.bodies else lead.body,
+                context.places[-1][1] if context.places else lead.place,
+                context.dates[-1][1] if context.dates else lead.when,
+            )
+        return lead
 
 
 class _Context(NamedTuple):
@@ -99,19 +120,24 @@ def _review(passage: Passage, figure: Quantity, context: _Context) -> Review:
     sentence = passage.sentence(figure.start)
     bounds = (sentence.start, sentence.end)
     found = Review(figure.start, figure.end, bounds, figure.action or "other", figure)
-    found.body = _nearest(context.bodies, figure.start, bounds, REACH)
+    found.body = _nearest(context.bodies, figure.start, bounds, REACH, behind=8)
     found.basis = _nearest(context.bases, figure.start, bounds, REACH)
     found.place = _nearest(context.places, figure.start, bounds, 0)
     found.when = _nearest(context.dates, figure.start, bounds, len(passage.text))
     return found
 
 
-def _nearest(items: Sequence[tuple[int, T]], place: int, bounds: tuple[int, int], reach: int) -> T | None:
-    """What stands nearest to a place in its sentence; if nothing does, the last before the sentence within reach."""
+def _nearest(
+    items: Sequence[tuple[int, T]], place: int, bounds: tuple[int, int], reach: int, behind: int = 2
+) -> T | None:
+    """What stands nearest to a place in its sentence; if nothing does, the last before the sentence within reach.
+
+    What stands behind the place is weighed as `behind` times as far: who acts is named before what was done.
+    """
     middle = bisect_left(items, place, key=itemgetter(0))
     near = [item for item in items[max(0, middle - 1) : middle + 1] if bounds[0] <= item[0] < bounds[1]]
     if near:
-        return min(near, key=lambda item: place - item[0] if item[0] <= place else 2 * (item[0] - place))[1]
+        return min(near, key=lambda item: place - item[0] if item[0] <= place else behind * (item[0] - place))[1]
     first = bisect_left(items, bounds[0], key=itemgetter(0))
     if first and bounds[0] - items[first - 1][0] <= reach:
         return items[first - 1][1]
@@ -122,7 +148,7 @@ def _nearest(items: Sequence[tuple[int, T]], place: int, bounds: tuple[int, int]
 _CASE = re.compile(r"[\s|]{0,4}(?:№\s?)?\d{1,3}[.)]?[\s|]{1,8}(?=\S)")
 
 
-def _of_table(passage: Passage) -> Iterator[Review]:
+def _of_table(passage: Passage, lead: Lead) -> Iterator[Review]:
     """Numbered rows of a table, each the decision on one case."""
     text, position = passage.text, 0
     rows = text.split("\n")
@@ -133,5 +159,7 @@ def _of_table(passage: Passage) -> Iterator[Review]:
             measure = decision if decision in MEASURES else "other"
             end = position + len(row.rstrip())
             figure = Quantity(position, end, 1.0, 1.0, action=measure)
-            yield Review(position, end, (position, end), measure, figure)
+            yield Review(
+                position, end, (position, end), measure, figure, body=lead.body, place=lead.place, when=lead.when
+            )
         position += len(row) + 1

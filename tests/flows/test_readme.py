@@ -25,24 +25,23 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return base
 
 
-def executed(library: str, place: Path) -> dict[str, Any]:
-    """What the example of a library leaves in its names."""
-    (body,) = [body for body in blocks("README.md", "python") if re.search(rf"^import {library}\b", body, re.MULTILINE)]
+def executed(name: str, place: Path) -> dict[str, Any]:
+    """What an example leaves in its names; it is known by the one that holds its result."""
+    (body,) = [body for body in blocks("README.md", "python") if re.search(rf"^{name} = ", body, re.MULTILINE)]
     before = Path.cwd()
     names: dict[str, Any] = {}
     os.chdir(place)
     try:
-        exec(compile(body, f"README.md ({library})", "exec"), names)
-        names["printed"] = str(names[{"pandas": "paragraphs", "polars": "footnotes", "duckdb": "files"}[library]])
-        if library == "duckdb":
-            names["files"] = names["files"].fetchall()
+        exec(compile(body, f"README.md ({name})", "exec"), names)
+        if body.startswith("import duckdb"):
+            names[name] = names[name].fetchall()
     finally:
         os.chdir(before)
     return names
 
 
 def test_pandas(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    paragraphs = executed("pandas", place)["paragraphs"]
+    paragraphs = executed("paragraphs", place)["paragraphs"]
     assert "Дело начато в 1874 году." in set(paragraphs.text)
     # The report and its copy: one of them is preferred.
     assert sum(paragraphs.text.str.startswith("The commission met")) == 1
@@ -50,19 +49,28 @@ def test_pandas(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_polars(place: Path) -> None:
-    footnotes = executed("polars", place)["footnotes"].to_dicts()
+    footnotes = executed("footnotes", place)["footnotes"].to_dicts()
     assert len(footnotes) == 1
     assert footnotes[0]["raw"].startswith("[^1]: RGANI")
     assert footnotes[0]["text"] == "RGANI, f. 5, op. 30, d. 141, l. 9."
 
 
 def test_duckdb(place: Path) -> None:
-    files = executed("duckdb", place)["files"]
+    files = executed("files", place)["files"]
     assert [(documents, printed) for _, documents, printed in files] == [
         (1, ["ГАРФ, ф. 9401, оп. 2, д. 118, л. 5-7"]),
         (1, ["RGANI, f. 5, op. 30, d. 141, l. 9"]),
     ]
 
 
+def test_figures_of_several_sources_side_by_side(place: Path) -> None:
+    figures = executed("figures", place)["figures"]
+    # The report and its copy: one of them is preferred.
+    assert [(row[0], row[1], str(row[7]), row[9].strip(), row[10]) for row in figures] == [
+        ("released", 31.0, "1956-06-12", "It released 31 people; A. B. Harrow kept the minutes.", "report.txt"),
+        ("reviewed", 214.0, "1956-01-01", "Комиссия пересмотрела в 1956 году 214 дел.", "one.txt"),
+    ]
+
+
 def test_every_example_is_run() -> None:
-    assert len(blocks("README.md", "python")) == 3
+    assert len(blocks("README.md", "python")) == 4
