@@ -31,6 +31,7 @@ Languages = Annotated[str | None, typer.Option(help="Languages, such as rus,eng 
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="STAGE.PARAM=VALUE", help="Parameter of a stage.")]
 Reprocess = Annotated[str | None, typer.Option(help="all or none: redo what a changed recipe makes stale, or not.")]
 Failed = Annotated[bool, typer.Option("--failed", help="Try again what failed before.")]
+Where = Annotated[str | None, typer.Option(help="Read again the pages that match: SQL over pages or documents.")]
 AllowWithdrawals = Annotated[bool, typer.Option("--allow-withdrawals", help="Let many sources go at once.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Version = Annotated[int | None, typer.Option("--version", min=1, help="Version of the store. Default: the newest.")]
@@ -47,6 +48,7 @@ def run(
     set_: Set = None,
     reprocess: Reprocess = None,
     failed: Failed = False,
+    where: Where = None,
     allow_withdrawals: AllowWithdrawals = False,
     json: Json = False,
 ) -> None:
@@ -64,6 +66,7 @@ def run(
         overrides=tuple(set_ or ()),
         reprocess=reprocess,
         retry_failed=failed,
+        where=where,
         allow_withdrawals=allow_withdrawals,
     )
     execute(request, as_json=json)
@@ -80,6 +83,7 @@ def plan(
     set_: Set = None,
     reprocess: Reprocess = None,
     failed: Failed = False,
+    where: Where = None,
     json: Json = False,
 ) -> None:
     """Say what a run would do and why, changing nothing."""
@@ -96,6 +100,7 @@ def plan(
         overrides=tuple(set_ or ()),
         reprocess=reprocess,
         retry_failed=failed,
+        where=where,
     )
     execute(request, as_json=json)
 

@@ -28,6 +28,7 @@ def execute(prepared: Prepared, request: Request, runner: Runner, progress: Prog
         reprocess=prepared.config.reprocess == "all",
         retry_failed=request.retry_failed,
         allow_withdrawals=request.allow_withdrawals,
+        where=request.where,
         flow=flow,
     )
     return run(Job(prepared.config, prepared.steps, open_blobs(prepared.store), runner, progress), options)

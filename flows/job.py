@@ -29,6 +29,7 @@ class Options:
     reprocess: bool = True
     retry_failed: bool = False
     allow_withdrawals: bool = False
+    where: str | None = None
     flow: str = "ingest"
 
 

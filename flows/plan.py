@@ -7,6 +7,7 @@ from typing import Any
 
 from flows.orders import Subject
 from flows.recipe import Step
+from flows.selection import Selection
 from storage import digests
 from storage.schemas import StateRow
 from tasks.stage import Kind
@@ -66,6 +67,9 @@ class Policy:
     reprocess: bool = True
     retry_failed: bool = False
     recipes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    selection: Selection | None = None
+    """Pages to read again whatever the plan says of them; what is stale for a changed recipe and not selected is left
+    for later."""
 
 
 def cause(step: Step, subject: Subject, previous: StateRow | None, policy: Policy) -> str | None:
@@ -105,14 +109,31 @@ def compare(
     plan = ShardPlan(settled=settled)
     for subject in subjects:
         why = cause(step, subject, states.get(subject.subject_id), policy)
+        if why is None and _is_selected(step, subject, policy):
+            why = f"selected: {policy.selection.where}" if policy.selection else None
         if why is None:
             plan.clean += 1
-        elif not policy.reprocess and why.startswith(_RECIPE_CAUSES):
+        elif why.startswith(_RECIPE_CAUSES) and _is_for_later(subject, policy):
             plan.postponed[why] += 1
         else:
             plan.stale.append(Stale(subject, why))
     plan.gone = sorted(states.keys() - {subject.subject_id for subject in subjects})
     return plan
+
+
+def _is_selected(step: Step, subject: Subject, policy: Policy) -> bool:
+    """Whether a page is to be read again though nothing about it has changed."""
+    return (
+        step.stage.kind is Kind.PAGE
+        and policy.selection is not None
+        and policy.selection.holds(subject.subject_id, subject.document_id)
+    )
+
+
+def _is_for_later(subject: Subject, policy: Policy) -> bool:
+    if policy.selection is None:
+        return not policy.reprocess
+    return not policy.selection.holds(subject.subject_id, subject.document_id)
 
 
 def settled_digest(step: Step, inputs: Collection[str]) -> str:

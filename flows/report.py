@@ -2,8 +2,15 @@
 
 from typing import Any
 
+from flows.doubtful import doubtful
 from flows.job import Summary
 from flows.request import Prepared
+from storage import versions
+from storage.blobs import open_blobs
+from storage.view import View
+
+#: Doubtful pages named at the end of a run.
+MOST_NAMED = 10
 
 
 def described(summary: Summary, prepared: Prepared) -> dict[str, Any]:
@@ -17,7 +24,17 @@ def described(summary: Summary, prepared: Prepared) -> dict[str, Any]:
         "adopted": summary.adopted,
         "withdrawn": summary.withdrawn,
         "stages": summary.stages,
+        "doubtful": _doubtful(summary, prepared),
     }
+
+
+def _doubtful(summary: Summary, prepared: Prepared) -> dict[str, Any]:
+    """How many pages of the collection are not to be trusted as they are, and the worst of them; none are counted
+    where nothing was published."""
+    blobs = open_blobs(prepared.store)
+    manifest = versions.latest(blobs) if summary.version is not None else None
+    found = doubtful(View(blobs, manifest, [prepared.config.collection])) if manifest else []
+    return {"pages": len(found), "worst": [page._asdict() for page in found[:MOST_NAMED]]}
 
 
 def causes_in_words(causes: dict[str, int]) -> str:

@@ -27,6 +27,7 @@ class Request:
     reprocess: str | None = None
     retry_failed: bool = False
     allow_withdrawals: bool = False
+    where: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

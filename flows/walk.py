@@ -19,6 +19,7 @@ from flows.job import Job, Options, Summary
 from flows.orders import Done, Order
 from flows.plan import Policy, ShardPlan, StepPlan, compare, settled_digest
 from flows.recipe import Step
+from flows.selection import select
 from flows.state import State
 from flows.subjects import Subjects
 from storage import runs
@@ -50,7 +51,10 @@ class Walk:
         self.settled: dict[str, str] = {}
         self.adopted = Adopted(job.blobs)
         self.policy = Policy(
-            reprocess=options.reprocess, retry_failed=options.retry_failed, recipes=_recipes(job.blobs)
+            reprocess=options.reprocess,
+            retry_failed=options.retry_failed,
+            recipes=_recipes(job.blobs),
+            selection=select(job.blobs, self.collection, options.where) if options.where else None,
         )
         self.summary = Summary(run_id)
 
@@ -75,7 +79,9 @@ class Walk:
 
     def _shard_plan(self, step: Step, shard: str) -> ShardPlan:
         digest = settled_digest(step, self.subjects.depends_on(step, shard))
-        if self.was_settled.get(f"{step.name} {shard}") == digest and not self.policy.retry_failed:
+        if self.was_settled.get(f"{step.name} {shard}") == digest and not (
+            self.policy.retry_failed or self.policy.selection
+        ):
             return ShardPlan(settled=digest)
         states = self.state.of_stage(shard, step.name)
         if step.stage.kind is Kind.COLLECTION:

@@ -29,6 +29,7 @@ def planned(prepared: Prepared, request: Request) -> list[Forecast]:
         reprocess=prepared.config.reprocess == "all",
         retry_failed=request.retry_failed,
         allow_withdrawals=True,
+        where=request.where,
     )
     return forecast(Job(prepared.config, prepared.steps, open_blobs(prepared.store), InProcess()), options)
 

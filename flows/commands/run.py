@@ -50,5 +50,17 @@ def _print_remarks(report: dict[str, Any]) -> None:
     postponed = {cause for stage in report["stages"].values() for cause in stage["postponed"]}
     if postponed:
         console.print(f"Left as it is (reprocess = none): {', '.join(sorted(postponed))}.")
+    _print_doubtful(report["doubtful"])
     version = report["version"]
     console.print(f"Version {version} of {report['store']}." if version else "No new version: nothing changed.")
+
+
+def _print_doubtful(doubtful: dict[str, Any]) -> None:
+    if not doubtful["pages"]:
+        return
+    rows = [
+        (page["page_id"], page["document_id"], page["page_number"], page["estimated_cer"], ", ".join(page["flags"]))
+        for page in doubtful["worst"]
+    ]
+    print_table(("page", "document", "number", "estimated CER", "because"), rows)
+    console.print(f"{doubtful['pages']} pages are not to be trusted as they are; the worst are above.")

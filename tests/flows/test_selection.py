@@ -1,0 +1,61 @@
+"""Pages selected by an expression are read again, they alone; doubtful pages are named."""
+
+from pathlib import Path
+
+import pytest
+
+from configs.errors import ConfigError
+from flows.commands.plan import planned
+from flows.request import prepare
+from flows.selection import select
+from storage.blobs import open_blobs
+from storage.equality import differences
+from tests.fakes.runs import TEXTS, Bench, ran
+
+ENGLISH = {name: text for name, text in TEXTS.items() if name.endswith(("report.txt", "article.md"))}
+
+REPORTS = "page_number = 1 AND text LIKE '%commission%'"
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    folder = tmp_path_factory.mktemp("selection")
+    made = Bench(folder / "in", str(folder / "store")).write(ENGLISH)
+    made.run()
+    return made
+
+
+def test_an_expression_selects_pages_or_whole_documents(bench: Bench) -> None:
+    pages = bench.rows("pages")
+    blobs = open_blobs(bench.store)
+    some = select(blobs, "tests", REPORTS)
+    assert some.pages == {row["page_id"] for row in pages if "commission" in row["text"]}
+    assert 0 < len(some.pages) < len(pages)
+    every = select(blobs, "tests", "page_count = 1")
+    assert every.pages == {row["page_id"] for row in pages}
+    assert select(blobs, "tests", "estimated_cer > 0.1").pages == frozenset()
+    assert select(blobs, "other", "page_count = 1").pages == frozenset()
+
+
+@pytest.mark.parametrize("where", ["page_number >", "no_such_column = 1", "page_count = page_number", "1 = 1"])
+def test_what_cannot_select_is_refused(bench: Bench, where: str) -> None:
+    with pytest.raises(ConfigError, match="--where"):
+        select(open_blobs(bench.store), "tests", where)
+
+
+def test_selected_pages_are_planned_and_read_again_and_no_row_changes(bench: Bench) -> None:
+    request = bench.request(where=REPORTS)
+    forecasts = {item.stage: item for item in planned(prepare(request), request)}
+    assert dict(forecasts["recognise"].causes) == {f"selected: {REPORTS}": 2}
+    assert forecasts["segment"].stale == 0
+    before = bench.view()
+    assert ran(bench.run(where=REPORTS)) == {"recognise": 2}
+    assert differences(before, bench.view(), across_stores=False) == []
+
+
+def test_a_changed_recipe_is_left_for_later_on_pages_that_are_not_selected(tmp_path: Path) -> None:
+    bench = Bench(tmp_path / "in", str(tmp_path / "store")).write(ENGLISH)
+    bench.run()
+    first = bench.run("recognise.dpi=200", where=REPORTS)
+    assert (first.stages["recognise"]["ran"], sum(first.stages["recognise"]["postponed"].values())) == (2, 1)
+    assert bench.run("recognise.dpi=200").stages["recognise"]["ran"] == 1
