@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from storage.schemas import Span
-from tests.fakes.scribe import prose, romanised, scanned
+from tests.fakes.scribe import babble, prose, romanised, scanned
 from tests.fakes.small_collection import Collection
 
 PLANTED = Path(__file__).parents[2] / "../shared/data/dedup"
@@ -160,3 +160,56 @@ def test_own_copies_are_found_and_strangers_left_alone() -> None:
         if row.level == "document":
             groups[row.cluster_id].append(row.member_id)
     assert sorted(groups.values()) == [[f"{number:02}a", f"{number:02}b"] for number in range(24)]
+
+
+def test_the_copy_typed_anew_in_the_sample_is_found() -> None:
+    folder = Path(__file__).parents[2] / "samples/texts"
+    documents = {
+        path.stem: [block for block in path.read_text(encoding="utf-8").split("\n\n") if block.strip()]
+        for path in sorted(folder.glob("*.txt"))
+    }
+    rows = [row for row in Collection(documents, size=1000).clusters() if row.level == "document"]
+    assert [row.member_id for row in rows] == ["kopiya-protokola", "protokol"]
+
+
+FORM = (
+    "Справка. Дана {} в том, что он находился в заключении с {} года по {} год и освобождён по решению комиссии. "
+    "Проживает по адресу: {}. Следует к избранному месту жительства, где в трёхдневный срок обязан стать на учёт. "
+    "Паспорт взамен утраченного выдан отделением по месту жительства. Видом на жительство не служит."
+)
+WHO = ("Орлову И. П.", "Мухину С. А.", "Зайцеву К. Л.", "Беляеву Т. Н.", "Котову Р. Г.")
+WHERE = ("Речинск, Садовая, 4", "Тихово, Луговая, 19", "Вышегорск, Мельничная, 7")
+
+
+def test_own_forms_are_told_apart_where_the_text_is_clean() -> None:
+    forms = {
+        f"f{number:02}": [FORM.format(who, 1937 + number % 7, 1948 + number % 5, WHERE[number % 3])]
+        for number, who in enumerate(WHO * 3)
+    }
+    again = {f"{name}again": [text.replace(" ", "\n")] for name, (text,) in forms.items()}
+    groups: defaultdict[str, set[str]] = defaultdict(set)
+    for row in Collection(forms | again, size=1000).clusters():
+        if row.level == "document":
+            groups[row.cluster_id].add(row.member_id[:3])
+    assert len(groups) == len(forms)
+    assert all(len(group) == 1 for group in groups.values())
+
+
+def test_own_quotations_are_found_under_noise_and_in_another_alphabet() -> None:
+    documents, places = {}, {}
+    for number in range(20):
+        quote = prose(number + 900, 4)
+        copy = romanised(quote) if number % 4 == 0 else scanned(quote, 0.025 * (number % 4), number)
+        for side, text in (("a", quote), ("b", copy)):
+            before = babble(number * 7 + ord(side), 6)
+            documents[f"{number:02}{side}"] = [f"{before} {text} {babble(number * 7 + ord(side) + 500, 6)}"]
+            places[f"{number:02}{side}"] = set(range(len(before) + 1, len(before) + 1 + len(text)))
+    told: defaultdict[str, set[int]] = defaultdict(set)
+    for row in Collection(documents, size=1000).reuse():
+        assert row.left_document_id[:2] == row.right_document_id[:2]
+        told[row.left_document_id] |= offsets(row.left_spans)
+        told[row.right_document_id] |= offsets(row.right_spans)
+    right = sum(len(told[name] & meant) for name, meant in places.items())
+    assert sum(2 * len(told[name] & meant) >= len(told[name] | meant) for name, meant in places.items()) == len(places)
+    assert right / sum(map(len, told.values())) >= 0.97
+    assert right / sum(map(len, places.values())) >= 0.97
