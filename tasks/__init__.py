@@ -13,6 +13,7 @@ from tasks.entities import STAGE as ENTITIES
 from tasks.match import STAGE as MATCH
 from tasks.normalise import STAGE as NORMALISE
 from tasks.recognise import STAGE as RECOGNISE
+from tasks.repair import STAGE as REPAIR
 from tasks.reuse import STAGE as REUSE
 from tasks.romanise import STAGE as ROMANISE
 from tasks.segment import STAGE as SEGMENT
@@ -24,6 +25,7 @@ STAGES: tuple[Stage, ...] = (
     ASSEMBLE,
     RECOGNISE,
     SEGMENT,
+    REPAIR,
     NORMALISE,
     ROMANISE,
     ANNOTATE,

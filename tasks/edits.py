@@ -47,6 +47,26 @@ def undo(text: str, edits: Sequence[Edit]) -> str:
     return apply(text, back)
 
 
+def within(first: Sequence[Edit], others: Sequence[Edit]) -> list[Edit]:
+    """The first edits and, between them, those of the others that overlap none of them; each list sorted.
+
+    >>> first = [Edit(0, 2, "# ", "", "markup", 1.0)]
+    >>> [edit.rule for edit in within(first, [Edit(1, 3, " H", "H", "x", 0.9), Edit(4, 5, "c", "e", "y", 0.9)])]
+    ['markup', 'y']
+    """
+    kept, done = list(first), 0
+    starts = [edit.start for edit in first]
+    for edit in others:
+        index = bisect_left(starts, edit.start)
+        is_free = (index == 0 or first[index - 1].end <= edit.start) and (
+            index == len(first) or first[index].start >= edit.end
+        )
+        if is_free and edit.start >= done:
+            kept.append(edit)
+            done = edit.end
+    return sorted(kept)
+
+
 class _Piece(NamedTuple):
     """One edit seen from the text between two passes: `start` and `end` are offsets into that text."""
 

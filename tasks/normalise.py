@@ -1,27 +1,27 @@
 """Normalise: the text a reader wants, every change of the raw text on record, language, script and sentences.
 
 Segment proposes what the structure asks for; the rules of `tasks.normalisation` follow in a fixed order; this stage
-alone writes the list of edits. Words in a wrong alphabet (romanise) and misread words (repair) are not its business.
+alone writes the list of edits. What repair proposes for misread words yields to what the structure asks for.
+Words in a wrong alphabet are the business of romanise.
 """
 
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from pydantic import field_validator
 
-from storage.schemas import Edit, Link, MemberRow, PageRow, ProfileRow, SegmentRow, TextRow
-from tasks.edits import Draft, OffsetMap
-from tasks.language.identification import Detector, detector, identify
+from storage.schemas import Edit, Link, MemberRow, PageRow, ProfileRow, RepairRow, SegmentRow, TextRow
+from tasks.edits import Draft, OffsetMap, within
+from tasks.language.identification import detector
 from tasks.language.segments import Reading, assign
 from tasks.language.sentences import sentences
-from tasks.language.tags import DEFAULT, UNDETERMINED, expand
+from tasks.language.tags import DEFAULT, expand
+from tasks.language.weights import main_languages
 from tasks.normalisation.characters import compose, invisible, ligatures, spaces
 from tasks.normalisation.encoding import double_utf8, wrong_eight_bit
 from tasks.normalisation.homoglyphs import homoglyphs
 from tasks.normalisation.lexicon import Vocabulary
-from tasks.normalisation.lines import Break, breaks, closed, is_verse
+from tasks.normalisation.lines import Break, breaks, closed, has_space_cue, is_verse
 from tasks.normalisation.numbers import split_years
 from tasks.normalisation.profile import profile
 from tasks.stage import Kind, Parameters, Stage
@@ -53,17 +53,18 @@ class Clues(NamedTuple):
     pages: Mapping[int, str]
 
 
-def normalised(segment: SegmentRow, clues: Clues) -> Draft:
+def normalised(segment: SegmentRow, clues: Clues, repairs: Sequence[Edit] = ()) -> Draft:
     """The text of one segment and the edits that made it."""
-    draft = Draft(segment.raw_text, segment.proposals)
+    draft = Draft(segment.raw_text, within(segment.proposals, repairs))
     if segment.kind == "noise":
         draft.change([Edit(0, len(draft.text), draft.text, "", "noise", 1.0)])
         return draft
     for rule in _BEFORE_LINES:
         draft.change(rule(draft.text))
-    if segment.kind != "table":
+    is_verbatim = "verbatim" in segment.flags
+    if segment.kind != "table" and not is_verbatim:
         _close_lines(draft, segment, clues)
-    for rule in _AFTER_LINES:
+    for rule in (invisible,) if is_verbatim else _AFTER_LINES:
         draft.change(rule(draft.text))
     return draft
 
@@ -86,9 +87,6 @@ def _seams(segment: SegmentRow, draft: Draft, clues: Clues) -> Iterator[Break]:
             yield Break(start, end, clues.has_space_cue and after != " ")
 
 
-_LINE_END = re.compile(r"(\s?)\n(?=\S)")
-
-
 def _pieces(segment: SegmentRow) -> Iterator[str]:
     """The text of each span: a hyphen at a seam is no evidence of a hyphenated word."""
     offset = 0
@@ -99,38 +97,23 @@ def _pieces(segment: SegmentRow) -> Iterator[str]:
 
 
 def _clues(pages: Sequence[PageRow], segments: Sequence[SegmentRow], languages: tuple[str, ...]) -> Clues:
-    ends = Counter(match.group(1) for segment in segments for match in _LINE_END.finditer(segment.raw_text))
-    total = ends.total()
-    # Print that lost its hyphens still shows where words were whole: nine lines in ten end in a space.
-    has_cue = total >= 20 and ends[" "] >= 0.8 * total
+    has_cue = has_space_cue([segment.raw_text for segment in segments])
     vocabulary = Vocabulary((piece for segment in segments for piece in _pieces(segment)), languages)
     return Clues(vocabulary, has_cue, {page.page_number: page.text for page in pages})
-
-
-_TELLING = 80  # characters of a segment that may speak for the document
-_SAMPLED = 50  # about as many segments are asked
-
-
-def _word_list_languages(segments: Sequence[SegmentRow], tool: Detector) -> tuple[str, ...]:
-    """Languages whose word lists may vote on line ends: those of the document's longer segments."""
-    weights: Counter[str] = Counter()
-    longer = [segment.raw_text for segment in segments if len(segment.raw_text) >= _TELLING]
-    for text in longer[:: max(len(longer) // _SAMPLED, 1)]:
-        weights[identify(text, tool).language] += len(text)
-    total = weights.total()
-    return tuple(sorted(tag for tag, weight in weights.items() if weight >= 0.1 * total and tag != UNDETERMINED))
 
 
 def run(
     members: Sequence[MemberRow],
     pages: Sequence[PageRow],
     segments: Sequence[SegmentRow],
+    repairs: Sequence[RepairRow],
     parameters: NormaliseParameters,
 ) -> tuple[list[TextRow], list[ProfileRow]]:
     """Normalise one document."""
     tool = detector(parameters.detector, parameters.languages)
-    clues = _clues(pages, segments, _word_list_languages(segments, tool))
-    drafts = [normalised(segment, clues) for segment in segments]
+    clues = _clues(pages, segments, main_languages([segment.raw_text for segment in segments], tool))
+    repaired = {row.segment_id: row.proposals for row in repairs}
+    drafts = [normalised(segment, clues, repaired.get(segment.segment_id, ())) for segment in segments]
     named = [language for member in members for language in member.languages]
     readings = assign([draft.text for draft in drafts], tool, named)
     texts = [_row(*parts) for parts in zip(segments, drafts, readings, strict=True)]
@@ -165,9 +148,9 @@ def _row(segment: SegmentRow, draft: Draft, reading: Reading) -> TextRow:
 
 STAGE = Stage(
     name="normalise",
-    version=1,
+    version=2,
     kind=Kind.DOCUMENT,
-    reads=(MemberRow, PageRow, SegmentRow),
+    reads=(MemberRow, PageRow, SegmentRow, RepairRow),
     writes=(TextRow, ProfileRow),
     parameters=NormaliseParameters,
     run=run,

@@ -23,7 +23,15 @@ from storage.schemas.duplicates import (
     SignatureRow,
 )
 from storage.schemas.pages import BlockRow, PageRow
-from storage.schemas.segments import NoteRow, ProfileRow, SearchTextRow, SegmentRow, TableCellRow, TextRow
+from storage.schemas.segments import (
+    NoteRow,
+    ProfileRow,
+    RepairRow,
+    SearchTextRow,
+    SegmentRow,
+    TableCellRow,
+    TextRow,
+)
 from storage.schemas.sources import HoldingRow, MemberRow, OrphanRow, RefusalRow, SourceRow, Unit
 from storage.schemas.state import StateRow
 from storage.schemas.types import (
@@ -54,6 +62,7 @@ STORED: dict[str, type[Row]] = {
     "segments": SegmentRow,
     "notes": NoteRow,
     "table_cells": TableCellRow,
+    "repairs": RepairRow,
     "texts": TextRow,
     "profiles": ProfileRow,
     "romanised_spans": RomanisedSpanRow,
@@ -104,6 +113,7 @@ __all__ = [
     "QuantityRow",
     "Range",
     "RefusalRow",
+    "RepairRow",
     "ReuseRow",
     "RomanisedSpanRow",
     "Row",

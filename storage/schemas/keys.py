@@ -15,6 +15,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "segments": ("document_id", "position"),
     "notes": ("document_id",),
     "table_cells": ("document_id",),
+    "repairs": ("document_id",),
     "texts": ("document_id",),
     "profiles": ("document_id",),
     "romanised_spans": ("document_id",),

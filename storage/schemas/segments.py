@@ -113,6 +113,17 @@ class NoteRow(NamedTuple):
     """The whole note including its number; empty where no note was found."""
 
 
+class RepairRow(NamedTuple):
+    """What might be mended in one segment; segments without a proposal have no row."""
+
+    segment_id: str
+    """The segment."""
+    document_id: str
+    """The document."""
+    proposals: tuple[Edit, ...]
+    """Edits for misread words; offsets into `raw_text`; sorted and disjoint. Normalise composes the final list."""
+
+
 class TextRow(NamedTuple):
     """The normalised text of one segment."""
 

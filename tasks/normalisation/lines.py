@@ -6,6 +6,7 @@ and the word lists.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -24,8 +25,17 @@ _PREFIXES = frozenset({"кое", "кой", "по", "во", "из"})
 # English prefixes that keep their hyphen before a capital or a word of their own (Chicago Manual of Style 7.89).
 _FREE = "anti non all semi self ex pre post counter vice pseudo quasi cross half pro neo"
 _FREE_PREFIXES = frozenset(_FREE.split())
+_ENDED = re.compile(r"(\s?)\n(?=\S)")
 _LONGEST_WORD = 64
 _LONGEST_GAP = 64
+
+
+def has_space_cue(texts: Iterable[str]) -> bool:
+    """Whether whole words end their line with a space in the document that the texts are of: print that lost its
+    hyphens shows so where words were broken."""
+    ends = Counter(match.group(1) for text in texts for match in _ENDED.finditer(text))
+    total = ends.total()
+    return total >= 20 and ends[" "] >= 0.8 * total
 
 
 class Break(NamedTuple):

@@ -18,7 +18,7 @@ from storage.schemas import (
     TextRow,
 )
 from storage.schemas.arrow import decode, encode
-from tasks import normalise, romanise
+from tasks import normalise, repair, romanise
 from tasks.edits import apply, undo
 
 MEMBER = MemberRow("d", "c", "main", "a.txt", 0, ("s",), "plain", (Leaf("s", None, 0),))
@@ -57,7 +57,8 @@ def segment(text: str, kind: str = "paragraph") -> SegmentRow:
 def through(rows: list[SegmentRow]) -> tuple[list[TextRow], list[RomanisedSpanRow], list[SearchTextRow]]:
     """Both stages, and the checks that hold for any input."""
     page = PageRow("p", "d", "s", 1, "text", text="x", text_source="plain")
-    texts, profiles = normalise.run([MEMBER], [page], rows, normalise.NormaliseParameters())
+    (repairs,) = repair.run([page], rows, repair.RepairParameters(repair="on"))
+    texts, profiles = normalise.run([MEMBER], [page], rows, repairs, normalise.NormaliseParameters())
     spans, folded = romanise.run(rows, texts, romanise.RomaniseParameters())
     for row, text in zip(rows, texts, strict=True):
         check(row, text)

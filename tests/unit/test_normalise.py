@@ -26,7 +26,7 @@ def segment(text: str, kind: str = "paragraph", position: int = 0, **columns: An
 
 
 def texts(*segments: SegmentRow, pages: tuple[PageRow, ...] = ()) -> list[str]:
-    rows, _ = run([MEMBER], pages, segments, NormaliseParameters())
+    rows, _ = run([MEMBER], pages, segments, [], NormaliseParameters())
     for row, before in zip(rows, segments, strict=True):
         assert apply(before.raw_text, row.edits) == row.text
         assert undo(row.text, row.edits) == before.raw_text
@@ -82,7 +82,9 @@ def test_verse_keeps_its_lines() -> None:
 
 def test_links_follow_their_words() -> None:
     raw = "см.  сайт\nархива"
-    rows, _ = run([MEMBER], [], [segment(raw, raw_links=(Link(5, 16, "https://example.org"),))], NormaliseParameters())
+    rows, _ = run(
+        [MEMBER], [], [segment(raw, raw_links=(Link(5, 16, "https://example.org"),))], [], NormaliseParameters()
+    )
     (link,) = rows[0].links
     assert rows[0].text[link.start : link.end] == "сайт архива"
 
@@ -124,7 +126,7 @@ def test_the_profile_counts_and_believes_the_mark_up() -> None:
     said = (("authors", "А. Иванов; Б. Петров"), ("machine_translated", "0.9"), ("title", "Дело № 5"))
     rows = [segment("Старое название дела", kind="title"), segment("меню меню", kind="furniture", position=1)]
     pages = [page("x", metadata=said, estimated_cer=0.1), page("", status="failed"), page("", status="blank")]
-    _, (profile,) = run([MEMBER], pages, rows, NormaliseParameters())
+    _, (profile,) = run([MEMBER], pages, rows, [], NormaliseParameters())
     assert (profile.page_count, profile.segment_count, profile.character_count) == (3, 2, 20)
     assert (profile.title, profile.authors) == ("Дело № 5", ("А. Иванов", "Б. Петров"))
     assert profile.quality == pytest.approx(0.45)
@@ -133,7 +135,7 @@ def test_the_profile_counts_and_believes_the_mark_up() -> None:
 
 
 def test_a_document_without_segments_has_a_profile() -> None:
-    rows, (profile,) = run([MEMBER], [page("", status="blank")], [], NormaliseParameters())
+    rows, (profile,) = run([MEMBER], [page("", status="blank")], [], [], NormaliseParameters())
     assert (rows, profile.language, profile.script, profile.quality) == ([], "und", None, None)
 
 

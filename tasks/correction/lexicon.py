@@ -1,0 +1,94 @@
+"""What a document's own words and the word lists of its languages say of a word."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from tasks.correction.confusions import rewritten
+from tasks.normalisation.lexicon import Vocabulary
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_POSSESSIVE = re.compile(r"['’][sS]$")
+#: Frequency on the Zipf scale from which a listed word is no misprint of the list itself.
+LISTED = 2.3
+#: Times that a document has a word before it counts as one of its own.
+_OWN = 3
+_ABSENT = 0.8
+
+
+class Lexicon:
+    """Words, pairs of neighbours and usual spellings of one document."""
+
+    def __init__(self, rows: Iterable[Sequence[str]], languages: tuple[str, ...]) -> None:
+        self.counts: Counter[str] = Counter()
+        self._pairs: Counter[tuple[str, str]] = Counter()
+        self._spellings: Counter[str] = Counter()
+        self._lists = Vocabulary((), languages)
+        self._zipfs: dict[str, float] = {}
+        for row in rows:
+            lowered = [bare(word).lower() for word in row]
+            self.counts.update(lowered)
+            self._pairs.update(pairwise(lowered))
+            self._spellings.update(bare(word) for word in row)
+        self._total = max(self.counts.total(), 1)
+        self._usual: dict[str, str] = {}
+        for spelling, _ in sorted(self._spellings.items(), key=lambda item: (item[1], item[0])):
+            self._usual[spelling.lower()] = spelling
+        self.own_words = frozenset(word for word, count in self.counts.items() if self._is_own(word, count))
+
+    def zipf(self, word: str) -> float:
+        """Frequency of a word (lower case) in the word lists."""
+        found = self._zipfs.get(word)
+        if found is None:
+            found = self._zipfs[word] = self._lists.zipf(word)
+        return found
+
+    def is_listed(self, word: str) -> bool:
+        """Whether the word lists know a word (lower case), or all parts of a compound."""
+        if self.zipf(word) >= LISTED:
+            return True
+        parts = re.split(r"[-‐–—/]", word)
+        return len(parts) > 1 and all(len(part) < 2 or self.zipf(part) >= LISTED for part in parts)
+
+    def worth(self, word: str) -> float:
+        """How likely a word (lower case) is, on the Zipf scale: by the lists, or by the document where that makes it
+        likelier. One that the document lacks is less likely; one that nothing speaks for is worth nothing."""
+        count = self.counts[word]
+        own = min(9 + math.log10(count / self._total), 6.5) if word in self.own_words else 0.0
+        return max(self.zipf(word) - (0.0 if count else _ABSENT), own)
+
+    def name(self, word: str) -> str | None:
+        """The usual spelling of a word (lower case) that the document never begins with a small letter."""
+        usual = self._usual.get(word, word)
+        return usual if usual[:1].isupper() and not self._spellings[word] else None
+
+    def stand_together(self, left: str, right: str) -> int:
+        """Times that one word follows another in the document (lower case)."""
+        return self._pairs[left, right]
+
+    def _is_own(self, word: str, count: int) -> bool:
+        """Whether a word of letters alone may be what a misread one was: listed, or met often and not itself a
+        misreading of one that is more frequent."""
+        if len(word) < 3 or not _WORD.fullmatch(word):
+            return False
+        if self.zipf(word) >= 3.2:
+            return True
+        return (count >= _OWN or self.is_listed(word)) and not self._is_misread(word)
+
+    def _is_misread(self, word: str) -> bool:
+        most, zipf = 2 * self.counts[word], self.zipf(word)
+        return any(
+            self.zipf(other) >= max(zipf + 1.5, 3) or (self.counts[other] >= most and self.zipf(other) >= zipf)
+            for other in rewritten(word)
+        )
+
+
+def bare(word: str) -> str:
+    """A word without its possessive ending.
+
+    >>> bare("Beria's"), bare("Lenin’s")
+    ('Beria', 'Lenin')
+    """
+    return _POSSESSIVE.sub("", word)

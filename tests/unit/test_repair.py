@@ -1,0 +1,83 @@
+"""Repair of misread words: what is mended, what is left alone, and how the edits compose."""
+
+import pytest
+
+from storage.schemas import Edit, MemberRow, PageRow, SegmentRow, Span
+from tasks.correction.confusions import cost
+from tasks.edits import apply, undo
+from tasks.normalise import NormaliseParameters
+from tasks.normalise import run as normalise
+from tasks.repair import RepairParameters, run
+
+PLAIN = "The committee met in the winter and the German army moved directly to the river. Komarov wrote to Komarov. "
+
+
+def rows(text: str, source: str = "ocr", cer: float | None = 0.03) -> tuple[PageRow, SegmentRow]:
+    page = PageRow("p-1", "d-1", "s-1", 1, "text", text=text, text_source=source, estimated_cer=cer)
+    return page, SegmentRow("g-1", "d-1", 0, "paragraph", (Span(1, 0, len(text)),), text, estimated_cer=cer)
+
+
+def repaired(text: str, source: str = "ocr", cer: float | None = 0.03, **settings: str) -> tuple[str, list[Edit]]:
+    page, segment = rows(text, source, cer)
+    (found,) = run([page], [segment], RepairParameters.model_validate(settings))
+    edits = [edit for row in found for edit in row.proposals]
+    assert undo(apply(text, edits), edits) == text
+    return apply(text, edits), edits
+
+
+@pytest.mark.parametrize(
+    ("misread", "right"),
+    [
+        ("The Gennan army went on.", "The German army went on."),
+        ("He wrote direcdy to the committee.", "He wrote directly to the committee."),
+        ("Then lhe army moved.", "Then the army moved."),
+        ("They said ''no'' to him.", 'They said "no" to him.'),
+        ("I t was cold in Janu ary.", "It was cold in January."),
+        ("See http:/ /example.org here.", "See http://example.org here."),
+    ],
+)
+def test_misread_words_are_mended(misread: str, right: str) -> None:
+    text, edits = repaired(PLAIN * 6 + misread)
+    assert text.endswith(right)
+    assert all(0 < edit.confidence <= 1 and edit.original for edit in edits)
+
+
+def test_a_name_is_mended_to_the_one_that_the_document_holds() -> None:
+    text, _ = repaired(PLAIN * 6 + "Later Kornarov left.")
+    assert text.endswith("Later Komarov left.")
+
+
+@pytest.mark.parametrize(
+    "text", ["Plenums of the Party were held.", "in 1937 at p. 135 of RKEB 2", "Ivanov and Petrenko"]
+)
+def test_right_words_are_left_alone(text: str) -> None:
+    assert repaired(PLAIN * 6 + text)[1] == []
+
+
+def test_clean_text_is_left_alone_unless_repair_is_on() -> None:
+    text = PLAIN * 6 + "The Gennan army."
+    assert repaired(text, "markup", None)[1] == []
+    assert repaired(text, "plain", None)[1] == []
+    assert repaired(text, repair="off")[1] == []
+    assert repaired(text, "markup", None, repair="on")[1]
+
+
+def test_cyrillic_confusions() -> None:
+    plain = "Товарищ Сталин сказал, что партия решит вопрос о хлебе. " * 8
+    assert repaired(plain + "Товариш сказал партии.")[0].endswith("Товарищ сказал партии.")
+
+
+def test_structure_comes_before_repair() -> None:
+    page, segment = rows(PLAIN * 6 + "# The Gennan army.")
+    start = len(PLAIN * 6)
+    segment = segment._replace(proposals=(Edit(start, start + 8, "# The Ge", "The Ge", "markup", 1.0),))
+    (found,) = run([page], [segment], RepairParameters())
+    assert [edit.original for row in found for edit in row.proposals] == ["Gennan"]
+    member = MemberRow("d-1", "c", "s", "a.txt", 0, ("s-1",), "plain", ())
+    texts, _ = normalise([member], [page], [segment], found, NormaliseParameters())
+    assert texts[0].text.endswith(" The Gennan army.")
+    assert apply(segment.raw_text, texts[0].edits) == texts[0].text
+
+
+def test_known_confusions_cost_less() -> None:
+    assert cost("kornarov", "komarov") < cost("kobarov", "komarov") < cost("kobarob", "komarov")
