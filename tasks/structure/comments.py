@@ -6,6 +6,7 @@ words of the buttons beside it.
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 
 from tasks.structure.block import PARAGRAPH, Block, Piece
 from tasks.structure.manuscript import Line, Manuscript
@@ -25,6 +26,8 @@ _DATE = re.compile(
     r"|\b\d{1,2}\s+[^\W\d_]{3,9}\.?,?\s+(?:19|20)\d{2}\b",
     re.IGNORECASE,
 )
+#: What a line that says when holds at least.
+_WHEN = re.compile(r"\d|ago|yesterday|just now|назад|вчера|тому", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?\b", re.IGNORECASE)
 _BUTTON = re.compile(
     r"^(?:link|fedilink|permalink|arrow-(?:up|down)|reply|replies|report|save|share|edit(?:ed)?(?:-\d+)?|parent|context|quote|like|"
@@ -71,9 +74,13 @@ class Head:
 def find_heads(manuscript: Manuscript, lines: list[Line]) -> list[Head]:
     """Heads of comments among the lines; empty where they do not make a thread."""
     heads: list[Head] = []
+    # Most lines are no heads because none of the lines below says when.
+    timely = [line.end - line.start <= _LONGEST_LINE and bool(_WHEN.search(manuscript.of(line))) for line in lines]
+    until = list(accumulate(timely, initial=0))
     at = 0
     while at < len(lines):
-        head = _head(manuscript, lines, at)
+        near = until[min(at + _LONGEST_HEAD, len(lines))] > until[at]
+        head = _head(manuscript, lines, at) if near else None
         if head is not None:
             heads.append(head)
         at = head.last if head is not None else at + 1

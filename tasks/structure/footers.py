@@ -6,6 +6,7 @@ Numbers misread are put right by the sequence of all notes, where it leaves one 
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 from tasks.structure.block import SPACE
@@ -30,6 +31,8 @@ _CITES = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{1,2}[. ]\s?(?:[IVX]{1,4}|\d{1,2}|[^\W\d_]{3,9})[. ,]\s?(?:\d\s?){2,4}\W*$")
+#: Readings of the sequence that are kept from note to note.
+_KEPT = 20
 _DIGIT = str.maketrans("lI|iJOoQSsZzBt!", "111110005522811")
 _ALIKE = {
     "0": "oOQ6°", "1": "lI|iJt!7)r'", "2": "Z?zl1", "3": "J5l8", "4": "A-+", "5": "Ss6$", "6": "G5b&", "7": "?1nlI/T",
@@ -225,6 +228,7 @@ def _value(mark: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 4 else None
 
 
+@lru_cache(maxsize=4096)
 def _likely(mark: str | None, number: int) -> float:
     """How well a printed mark stands for a number: 3 for the number itself, 0 for nothing known."""
     bare = re.sub(r"[\s.)(]", "", mark or "")
@@ -269,7 +273,7 @@ def _number(notes: Sequence[Passage]) -> None:
             for number, gain in options:
                 if number not in step or gain > step[number][0]:
                     step[number] = (gain, before)
-        trail.append(dict(sorted(step.items(), key=lambda item: (-item[1][0], item[0]))[:40]))
+        trail.append(dict(sorted(step.items(), key=lambda item: (-item[1][0], item[0]))[:_KEPT]))
         scores = {number: gain for number, (gain, _) in trail[-1].items()}
     number = max(scores, key=lambda key: (scores[key], -key))
     for note, step in zip(reversed(notes), reversed(trail), strict=True):

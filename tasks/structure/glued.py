@@ -12,6 +12,8 @@ from tasks.structure.manuscript import Manuscript
 _BEFORE = re.compile(r"(?:[^\W\d_]|(?:[^\W\d_]{2}|[\"'”’»)\]])[.,;:!?]|[.,;:!?]?[\"'”’»)\]])$")
 _AFTER = frozenset(" \t\n.,;:)»”\"'")
 _REFERENCE = re.compile(r"(?<![^\W\d_])(?:№|No|Nr|pp?|ll?|dd?|ff?|op|vol|стр|[слдф]|оп|т)\.?$", re.IGNORECASE)
+#: Characters before a note within which its mark stands: about four pages of a book.
+_REACH = 12_000
 Place = tuple[int, int, int]
 
 
@@ -38,6 +40,7 @@ def _search(
     manuscript: Manuscript, pieces: list[tuple[Piece, int]], note: Block, floor: tuple[int, int]
 ) -> tuple[int, Place] | None:
     """The first number that may be the note's mark, between the mark before it and the note."""
+    floor = max(floor, (note.page, note.start - _REACH))
     at = max(bisect_left(pieces, floor, key=lambda entry: (entry[0].page, entry[0].start)) - 1, 0)
     for piece, number in pieces[at:]:
         if (piece.page, piece.start) >= (note.page, note.start):

@@ -52,9 +52,11 @@ def is_prose(text: str) -> bool:
     >>> is_prose("He was sent to the camps in 1937 and came home in 1954."), is_prose("Leave a comment")
     (True, False)
     """
+    if len(text) < 40:
+        return False
     sample = text[:2000]
     letters = [character for character in sample if character.isalpha()]
-    if len(sample) < 40 or len(letters) < 25:
+    if len(letters) < 25:
         return False
     small = sum(character.islower() for character in letters)
     return small > 0.6 * len(letters) and (len(sample) > 200 or is_finished(text) or ". " in sample)
