@@ -19,6 +19,7 @@ from tasks.structure.manuscript import Manuscript
 from tasks.structure.notes import link_notes, mark_anchors, note_rows
 from tasks.structure.printed import cut_printed, is_wrapped, mark_printed
 from tasks.structure.rows import cells, name_blocks, segments
+from tasks.structure.sequence import mark_gaps
 
 
 class SegmentParameters(Parameters):
@@ -46,6 +47,7 @@ def run(pages: Iterable[PageRow], blocks: Iterable[BlockRow], parameters: Segmen
     found = balance(manuscript, found)
     pairs = link_notes(manuscript, found)
     mark_anchors(manuscript, found, pairs)
+    mark_gaps(found)
     names = name_blocks(manuscript, found)
     rows = segments(manuscript, found, names)
     prove(manuscript, rows)

@@ -67,7 +67,7 @@ class SegmentRow(NamedTuple):
     image_uri: str | None = None
     """Address of the picture (kind `image`)."""
     flags: tuple[str, ...] = ()
-    """`boilerplate`, `pinned`, …"""
+    """`boilerplate`, `pinned`, `note_gap` (numbers are missing before this note), `verbatim` (code, lines kept), …"""
     confidence: Float32 | None = None
     """Mean word confidence 0–1 of its lines; null where there was no OCR."""
     estimated_cer: Float32 | None = None

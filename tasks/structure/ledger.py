@@ -61,14 +61,14 @@ def _order(entry: tuple[int, Piece]) -> tuple[int, int]:
 
 
 def _parted(manuscript: Manuscript, block: Block, pieces: list[Piece]) -> list[Piece]:
-    between = PARAGRAPH if block.kind in _MANY_PARAGRAPHS or block.role == "pre" else SPACE
+    between = PARAGRAPH if block.kind in _MANY_PARAGRAPHS else SPACE
     parted: list[Piece] = []
     for piece in pieces:
         text = manuscript.texts[piece.page]
         cursor, seam = piece.start, piece.seam
         for blank in BLANK_LINES.finditer(text, piece.start, piece.end):
             parted.append(Piece(piece.page, cursor, cursor + len(text[cursor : blank.start()].rstrip()), seam))
-            cursor, seam = blank.end(), between
+            cursor, seam = blank.end(), blank[0] if block.role == "pre" else between
         parted.append(Piece(piece.page, cursor, piece.end, seam))
     return parted
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from storage.schemas import NoteRow, PageRow, SegmentRow
+from storage.schemas import BlockRow, NoteRow, PageRow, SegmentRow
 from tasks.segment import SegmentParameters, run
 
 RIVER = """река поднялась весной и писари перенесли бумаги на второй этаж где всю ночь топили печь чтобы ничто не
@@ -269,3 +269,19 @@ def test_an_entry_of_an_encyclopedia() -> None:
     assert texts(rows, "title") == ["ГОРШКОВ Николай Семёнович"]
     assert texts(rows, "heading") == ["Сочинения", "Литература"]
     assert kinds(rows).count("paragraph") == 5
+
+
+@pytest.mark.parametrize(("numbers", "flagged"), [("1 2 3", ""), ("1 2 4 5", "4"), ("2 3", "2"), ("1 2 1 2 3", "")])
+def test_gaps_in_the_sequence_of_notes_are_flagged(numbers: str, flagged: str) -> None:
+    notes = "\n\n".join(f"<sup>{number}</sup> Register of the Board, p. {number}4." for number in numbers.split())
+    rows, _ = segmented(f"# Stores\n\nThe keeper counted the files of the store twice in each winter.\n\n{notes}\n")
+    assert [row.label for row in rows if "note_gap" in row.flags] == flagged.split()
+
+
+def test_lines_of_code_are_kept() -> None:
+    row = BlockRow("p-1", "d-1", 1, 0, 0, 33, "pre")
+    text = "```\nburn(wood):\n\n    return 2\n```"
+    page = PageRow("p-1", "d-1", "s-1", 1, "text", text=text, text_source="plain")
+    (found,), _, _ = run([page], [row._replace(end=len(text))], SegmentParameters())
+    assert (found.kind, found.flags) == ("paragraph", ("verbatim",))
+    assert [edit.replacement for edit in found.proposals] == ["\n\n    "]
