@@ -75,7 +75,7 @@ def estimates(
 ) -> npt.NDArray[np.float64]:
     """Estimated Jaccard similarity of pairs of rows, 0–1."""
     out = np.empty(len(left), dtype=np.float64)
-    for start in range(0, len(left), 50_000):  # 50,000 pairs of 256 slots are 100 MB
-        part = slice(start, start + 50_000)
+    for start in range(0, len(left), 10_000):  # 10,000 pairs of 256 slots are 20 MB
+        part = slice(start, start + 10_000)
         out[part] = (matrix[left[part]] == matrix[right[part]]).mean(axis=1)
     return out
