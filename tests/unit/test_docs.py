@@ -14,6 +14,7 @@ from configs.models import Collection
 from flows import exits
 from flows.cli import app
 from flows.recipe import pipeline_version, resolve
+from tasks import STAGES
 from tests.fakes.documentation import ROOT, blocks
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("samples/*.md")])
@@ -89,3 +90,9 @@ def test_help_is_there_for_every_command() -> None:
         found = CliRunner().invoke(app, [name, "--help"])
         assert found.exit_code == 0
         assert "--json" in found.stdout
+
+
+@pytest.mark.parametrize("page", ["docs/architecture.md", "docs/flow.svg", "CHANGELOG.md"])
+def test_every_stage_is_named(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert [stage.name for stage in STAGES if not re.search(rf"\b{stage.name}\b", text)] == []
