@@ -52,7 +52,7 @@ def russian_book(pages: int) -> str:
         out += ["ГЛАВА II", "ПОЛОВОДЬЕ И ПИСАРИ", ""] if page == 3 else []
         first, second = (paragraph(rng, 62, lines, RUSSIAN, "    ") for lines in (9, 8))
         first[3] += "1"
-        second[2] += ".2"
+        second[2] += " 1956.2"
         second[-1] = "прежде чем сложить бумаги в ящик писари перечли и пере-"
         rest = paragraph(rng, 62, 3, RUSSIAN, "")
         rest[0] = "несли " + rest[0].lower()
