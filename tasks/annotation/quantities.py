@@ -142,6 +142,8 @@ def _counts(text: str, start: int, number: Number, manner: Manner) -> bool:
     return not _is_label(text, start, number, left) and (not manner.is_table or _has_noun(text, number.end))
 
 
+#: `t 961`, `l 937`: the first digit of a year, misread for a letter and set apart.
+_MISREAD_YEAR, _MISREAD_ONE = re.compile(r"[89]\d\d(?!\d)"), re.compile(r"(?<!\w)[tlIi1|!]\s$")
 _LAST = re.compile(r"[^\W\d_]+(?=[.’'\s]{0,4}$)")
 #: Words that may stand between a bound and its number, and inside a list after a label.
 _BETWEEN = frozenset(["the", "a", "an", "another", "further", "of", "чем", "than", "and", "и", "та", "to", "or", "или"])
@@ -175,6 +177,8 @@ def _is_note_mark(text: str, number: Number, left: str) -> bool:
 def _is_label(text: str, start: int, number: Number, left: str) -> bool:
     """Whether digits are part of a longer sign, an identifier, the number of a list item, or all there is."""
     before = text[start - 1] if start else " "
+    if _MISREAD_YEAR.match(text, start) and _MISREAD_ONE.search(text, max(0, start - 3), start):
+        return True
     if not before.isspace() and before not in "([«“„‘\"'—–-~≈=<>+±":
         return True
     if left.endswith("-") and left[-2:-1].isalnum():
