@@ -202,6 +202,8 @@ def _is_plain(passages: Sequence[Passage], at: int) -> bool:
         return False
     if not _stands_apart(passage) or not _reads_as_heading(passage):
         return False
+    if len(after.text) < 60 and _SIGNED.search(after.text):
+        return False  # the end of a letter above its signature
     shown = [p for p in passages[max(0, at - 4) : at] if p.block.kind not in _ASIDE and p.block.pieces]
     before = shown[-1] if shown else None
     if (

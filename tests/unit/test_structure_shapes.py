@@ -285,3 +285,27 @@ def test_lines_of_code_are_kept() -> None:
     (found,), _, _ = run([page], [row._replace(end=len(text))], SegmentParameters())
     assert (found.kind, found.flags) == ("paragraph", ("verbatim",))
     assert [edit.replacement for edit in found.proposals] == ["\n\n    "]
+
+
+LETTER = """Тверь, 3 мая 1957 г.
+
+Дорогая Анна Павловна!
+
+Получил Ваше письмо и спешу ответить. Опись почти готова, осталось переписать
+последние семь дел, которые нашлись под лестницей. Печь топят через день, так что
+руки не мёрзнут и чернила тоже.
+
+Книгу о пристани я отправил Вам вчера заказной бандеролью. Прошу Вас прочесть
+вторую главу особенно внимательно: там есть то, о чём мы говорили осенью.
+
+Искренне Ваш
+Н. Горшков
+
+P. S. Передайте поклон Лене.
+"""
+
+
+def test_a_letter_has_no_headings() -> None:
+    rows, _ = segmented(LETTER)
+    assert {row.kind for row in rows} == {"paragraph"}
+    assert any("Печь топят" in row.raw_text and "бандеролью" not in row.raw_text for row in rows)
