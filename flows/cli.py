@@ -33,6 +33,7 @@ Reprocess = Annotated[str | None, typer.Option(help="all or none: redo what a ch
 Failed = Annotated[bool, typer.Option("--failed", help="Try again what failed before.")]
 Where = Annotated[str | None, typer.Option(help="Read again the pages that match: SQL over pages or documents.")]
 AllowWithdrawals = Annotated[bool, typer.Option("--allow-withdrawals", help="Let many sources go at once.")]
+Texts = Annotated[list[str], typer.Argument(metavar="TEXT…", help="Texts; - reads lines of standard input.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Version = Annotated[int | None, typer.Option("--version", min=1, help="Version of the store. Default: the newest.")]
 
@@ -223,6 +224,39 @@ def doctor(store: Store = None, json: Json = False) -> None:
     from flows.commands.doctor import execute
 
     execute(store, as_json=json)
+
+
+@app.command()
+def romanise(
+    texts: Texts, scheme: Annotated[str, typer.Option(help="Scheme, such as ala-lc.")] = "ala-lc", json: Json = False
+) -> None:
+    """Write Cyrillic in Latin letters. One line for each text."""
+    from flows.commands.words import romanise as execute
+
+    execute(texts, scheme, as_json=json)
+
+
+@app.command()
+def restore(
+    texts: Texts,
+    scheme: Annotated[str | None, typer.Option(help="Scheme of the romanisation. Default: found.")] = None,
+    language: Annotated[str, typer.Option(help="ru or uk.")] = "ru",
+    within: Annotated[str | None, typer.Option(help="Only the romanised words of a text in this language.")] = None,
+    json: Json = False,
+) -> None:
+    """Write romanised words in Cyrillic. One line for each text."""
+    from flows.commands.words import Manner
+    from flows.commands.words import restore as execute
+
+    execute(texts, Manner(scheme, language, within), as_json=json)
+
+
+@app.command(name="name-key")
+def name_key(names: Texts, json: Json = False) -> None:
+    """Print the key of each surname. Spellings of one surname have one key."""
+    from flows.commands.words import name_key as execute
+
+    execute(names, as_json=json)
 
 
 def main() -> NoReturn:
