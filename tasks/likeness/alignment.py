@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tasks.likeness.fold import Words, alike
 
 #: Version of everything in this module, of `fold.words` and of `verdict`.
-VERIFIER = 2
+VERIFIER = 3
 #: Longest stretch of words aligned at once: the table of 4,000 by 4,000 words is 2 MB.
 _STRETCH = 4_000
 #: Words of a run that must be unique on both sides to anchor long texts.
@@ -60,6 +60,8 @@ class Evidence(NamedTuple):
     """Of these, the ones that put a name or number for another; and numbers that stand for near ones."""
     single_words: int = 0
     """Of these, the ones that put one other word for another."""
+    hidden: int = 0
+    """Blocks replaced by near ones that hold another number or begin with another name."""
     numbers_equal: int = 0
     """Numbers of two digits and more that agree."""
     numbers_other: int = 0
@@ -115,6 +117,8 @@ class Change(NamedTuple):
     """Numbers that stand against another one."""
     is_short: bool = False
     """Whether one side is the other one cut short: an abbreviation."""
+    is_hidden: bool = False
+    """Whether a long near block holds another number or begins with another name."""
 
 
 def _change(left: Words, right: Words, block: Block) -> Change:
@@ -132,7 +136,22 @@ def _change(left: Words, right: Words, block: Block) -> Change:
         len(ours) == len(theirs) == 1,
         min(len(our_numbers), len(their_numbers)) if our_numbers != their_numbers else 0,
         _is_short(ours, theirs),
+        _digits(ours) != _digits(theirs)
+        or (left.proper[here][:1] == right.proper[there][:1] == [True] and _differ(ours, theirs)),
     )
+
+
+def _digits(some: Sequence[str]) -> str:
+    """Digits of words with three and more of them."""
+    found = ("".join(filter(str.isdigit, word)) for word in some)
+    return "".join(digits for digits in found if len(digits) > 2)
+
+
+def _differ(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether the first words are no misreadings of one another."""
+    from rapidfuzz.distance import Indel
+
+    return Indel.normalized_similarity(alike(ours[0]), alike(theirs[0])) < _NEAR
 
 
 def _is_short(ours: Sequence[str], theirs: Sequence[str]) -> bool:
@@ -153,7 +172,13 @@ def _kept(changes: Sequence[Change | int]) -> Iterator[dict[str, int]]:
             yield {"near": change.letters}
         elif change.is_near:
             fields = int(change.numbers > 0)
-            yield {"near": change.letters, "near_blocks": 1 - fields, "fields": fields, "numbers_other": change.numbers}
+            yield {
+                "near": change.letters,
+                "near_blocks": 1 - fields,
+                "fields": fields,
+                "hidden": int(change.is_hidden),
+                "numbers_other": change.numbers,
+            }
         elif place in rewritten:
             yield {"rewritten": change.letters}
         elif change.letters:

@@ -51,7 +51,7 @@ def _is_template(seen: Evidence) -> bool:
 
 def is_doubtful(seen: Evidence) -> bool:
     """Whether a name or number differs that noise may explain: for a reader to decide."""
-    return seen.fields > 0
+    return seen.fields > 0 or seen.hidden > 0
 
 
 def _is_edited(seen: Evidence) -> bool:

@@ -59,7 +59,7 @@ def write(path: Path, row: type[Row], rows: Iterable[Row]) -> int:
     count = 0
     rows = iter(rows)
     with pq.ParquetWriter(path, schema(row), compression="zstd") as file:
-        while part := list(islice(rows, 10_000)):
+        while part := list(islice(rows, 4_000)):
             file.write_table(encode(row, part))
             count += len(part)
     return count

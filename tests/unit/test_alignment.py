@@ -120,6 +120,15 @@ def test_a_copy_may_write_a_word_out() -> None:
     assert verdict(short, short.replace("г.", "селе")) == "template"
 
 
+def test_no_other_field_hides_behind_noise_unmarked() -> None:
+    for field, change in enumerate(CHANGES):
+        other = [*FILLED[:field], change, *FILLED[field + 1 :]]
+        for seed in range(8):
+            ours, theirs = scanned(FORM.format(*FILLED), 0.03, seed), scanned(FORM.format(*other), 0.03, -seed - 1)
+            seen = evidence(words(ours), words(theirs))
+            assert relation(seen, is_romanised=False) not in SAME or is_doubtful(seen)
+
+
 def test_long_texts_are_aligned_between_anchors() -> None:
     dice = random.Random(1)
     left = [f"w{dice.randrange(3000)}" for _ in range(12_000)]
