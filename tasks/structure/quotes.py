@@ -95,7 +95,7 @@ def mark_set_in(passages: Sequence[Passage]) -> None:
                 block.settle("attribution")
                 for line in tail:
                     line.block.settle("block_quote")
-            elif passage.setting is Setting.NARROW or (passage.setting is Setting.UNKNOWN and _is_inside(passages, at)):
+            elif _is_set_in(passages, at) or (passage.setting is Setting.UNKNOWN and _is_inside(passages, at)):
                 block.settle("block_quote")
         if block.kind == "block_quote" or (block.kind == "attribution" and _is_open(passage)):
             last, tail = passage, []
@@ -103,6 +103,17 @@ def mark_set_in(passages: Sequence[Passage]) -> None:
             tail.append(passage)
         else:
             last, tail = None, []
+
+
+def _is_set_in(passages: Sequence[Passage], at: int) -> bool:
+    """Whether a passage is set in; two lines without an end tell it only below a quotation or its announcement."""
+    passage = passages[at]
+    if passage.setting is not Setting.NARROW:
+        return False
+    if len(passage.rows) > 2 or passage.rows[0].left is not None or is_finished(passage.text):
+        return True
+    before = passages[at - 1] if at else None
+    return before is not None and (before.block.kind == "block_quote" or before.text.endswith(":"))
 
 
 def _is_source_of(last: Passage, passage: Passage) -> bool:

@@ -309,3 +309,10 @@ def test_a_letter_has_no_headings() -> None:
     rows, _ = segmented(LETTER)
     assert {row.kind for row in rows} == {"paragraph"}
     assert any("Печь топят" in row.raw_text and "бандеролью" not in row.raw_text for row in rows)
+
+
+def test_an_inventory_is_a_table_under_its_heads() -> None:
+    lines = "\n".join(f"{n}  Дело о печи № {n}      1874–18{75 + n}      {n * 3} л." for n in range(1, 9))
+    rows, _ = segmented(f"Фонд 112\nКанцелярия уездной пристани\nОпись 3\n\n{lines}\n\nИтого в опись внесено 8 дел.\n")
+    assert kinds(rows).count("table") == 1
+    assert "block_quote" not in kinds(rows)
