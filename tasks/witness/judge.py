@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from tasks.ocr import engine as engines
 from tasks.ocr.engine import ONE_BLOCK, Engine, Request
+from tasks.ocr.estimate import estimated_cer_of_text
 from tasks.ocr.frame import Frame
 from tasks.ocr.ink import Ink
 from tasks.ocr.languages import languages_for
@@ -75,15 +76,22 @@ class Judge:
         if coverage is None or coverage < self.parameters.text_layer_coverage:
             return Verdict("elsewhere", coverage)
         odd = min(1.0, 0.005 + 0.9 * found.odd + max(0.0, 1 - LOOSE - coverage))
+        likely = self._estimated(layout, coverage)
         compared = list(self._compared(layout, back))
         if not compared:
-            return Verdict("", coverage, None, odd)
+            return Verdict("", coverage, None, likely)
         weight = sum(size for size, _, _ in compared)
         agreement = sum(size * same for size, same, _ in compared) / weight
         own = sum(size * error for size, _, error in compared) / weight
-        estimate = max(odd, round(1 - agreement - own, 4))
-        doubt = "disagrees" if agreement < STRANGER else "worse" if estimate > max(own, GOOD) else ""
-        return Verdict(doubt, coverage, round(agreement, 4), estimate)
+        different = round(1 - agreement - own, 4)
+        is_worse = max(odd, different) > max(own, GOOD)
+        doubt = "disagrees" if agreement < STRANGER else "worse" if is_worse else ""
+        return Verdict(doubt, coverage, round(agreement, 4), max(likely, different))
+
+    def _estimated(self, layout: Layout, coverage: float) -> float:
+        """The error rate of somebody else's OCR, as that of any text without confidences."""
+        languages = languages_for(self.task, self.parameters).first
+        return estimated_cer_of_text(layout.text(), languages, min(1.0, coverage + LOOSE))
 
     def _compared(self, layout: Layout, back: Frame) -> Iterator[tuple[int, float, float]]:
         """For each sample that the engine can judge: letters, agreement 0–1, the engine's own error rate."""
