@@ -21,6 +21,7 @@ class Subjects:
         self.draft = draft
         self.state = state
         self.whole = shards.collection_shard(collection)
+        self._known: tuple[tuple[str, ...], dict[str, Beside]] | None = None
 
     def shards(self, step: Step) -> list[str]:
         """Shards that a stage works in."""
@@ -114,7 +115,13 @@ class Subjects:
                 )
 
     def _sources(self) -> dict[str, Beside]:
-        """Source id → where it lies and what its bytes are."""
+        """Source id → where it lies and what its bytes are; read once while the sources stay what they are."""
+        parts = tuple(part.digest for table in ("holdings", "sources") for part in self.draft.parts(table).values())
+        if self._known is None or self._known[0] != parts:
+            self._known = (parts, self._read_sources())
+        return self._known[1]
+
+    def _read_sources(self) -> dict[str, Beside]:
         held = self.draft.read("holdings", self._every(self.draft.parts("holdings")), ["source_id", "path", "member"])
         paths = {row["source_id"]: _outside(row["path"], row["member"]) for row in held.to_pylist()}
         columns = ["source_id", "uri", "content_sha256"]
