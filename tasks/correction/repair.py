@@ -21,6 +21,8 @@ _TOGETHER = 1.2
 _MOST = 0.36  # price of the whole misreading for each letter of the word
 _DEAREST = 2.6
 _KEPT = 8
+#: Zipf frequency of a short word that stands for a rare one.
+_FREQUENT = 5.5
 
 
 class Reading(NamedTuple):
@@ -125,9 +127,9 @@ class Corrector:
             return False
         if stem[:1].isupper() and not stem[1:].isupper() and lexicon.name(best.word):
             return self._is_name_of(lowered, best)
-        return self._is_word_of(lowered, best)
+        return self._is_word_of(lowered, best, is_even=stem[1:].islower())
 
-    def _is_word_of(self, lowered: str, best: Reading) -> bool:
+    def _is_word_of(self, lowered: str, best: Reading, *, is_even: bool) -> bool:
         """Whether a word of letters alone is so rare that a frequent one was misread."""
         lexicon = self.lexicon
         count, other, zipf = lexicon.counts[lowered], lexicon.counts[best.word], lexicon.zipf(lowered)
@@ -135,10 +137,11 @@ class Corrector:
         if zipf >= LISTED:  # a rare word that stands where a frequent one is expected
             return len(lowered) > 3 and best.cost <= 0.5 and worth >= zipf + 1.8 and other >= 10 * count
         if zipf > 0:
-            return best.cost <= 0.5 and worth >= zipf + 1.8 and 2 * other >= count
+            is_telling = len(lowered) > 3 or worth >= _FREQUENT
+            return is_telling and best.cost <= 0.5 and worth >= zipf + 1.8 and 2 * other >= count
         if best.cost <= 0.95:
             return worth >= 3.0 or other >= count > 0
-        return best.cost <= 1.05 and len(lowered) >= 5 and worth >= 3.5 and count <= 3
+        return is_even and best.cost <= 1.05 and len(lowered) >= 5 and worth >= 3.5 and count <= 3
 
     def _is_name_of(self, lowered: str, best: Reading) -> bool:
         """Whether a word with a capital is a name that the document holds printed right, and more often."""

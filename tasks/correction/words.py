@@ -58,7 +58,9 @@ def _core(chunk: str) -> tuple[int, int]:
 
 
 def _is_cut(text: str, end: int, *, has_space_cue: bool) -> bool:
-    """Whether a line ends right behind a chunk, in a hyphen or, where lines of whole words end in a space, without."""
-    if text[end : end + 1] not in ("\n", ""):
+    """Whether a line ends behind a chunk in a hyphen, a space after it or not, or without one where lines of whole
+    words end in a space."""
+    after = text[end : end + 8]
+    if after.strip(" ")[:1] not in ("\n", ""):
         return False
-    return has_space_cue or text[end - 1] in "-‐‑¬\u00ad·"
+    return text[end - 1] in "-‐‑¬\u00ad·" or (has_space_cue and after[:1] in ("\n", ""))
