@@ -9,7 +9,9 @@ from bisect import bisect_left
 from tasks.structure.block import Block, Piece
 from tasks.structure.manuscript import Manuscript
 
-_BEFORE = re.compile(r"(?:[^\W\d_]|(?<!\d)(?:1[5-9]|20)\d\d[.,;)]|(?:[^\W\d_]{2}|[\"'”’»)\]])[.,;:!?]|[.,;:!?]?[\"'”’»)\]])$")
+_BEFORE = re.compile(
+    r"(?:[^\W\d_]|(?<!\d)(?:1[5-9]|20)\d\d[.,;)]|(?:[^\W\d_]{2}|[\"'”’»)\]])[.,;:!?]|[.,;:!?]?[\"'”’»)\]])$"
+)
 _AFTER = frozenset(" \t\n.,;:)»”\"'")
 _REFERENCE = re.compile(r"(?<![^\W\d_])(?:№|No|Nr|pp?|ll?|dd?|ff?|op|vol|стр|[слдф]|оп|т)\.?$", re.IGNORECASE)
 #: Characters before a note within which its mark stands: about four pages of a book.
