@@ -21,7 +21,7 @@ _PAIRS_HELD = 100_000
 #: Letters of texts held at once. Each fetch reads the whole table.
 _LETTERS_HELD = 100_000_000
 #: Letters whose words are held at once: words cost some ten times their letters.
-_LETTERS_IN_WORDS = 4_000_000
+_LETTERS_IN_WORDS = 1_000_000
 
 
 class Texts(NamedTuple):
