@@ -11,8 +11,10 @@ from tasks.annotation.lexicon import alternation, fold, table
 
 _NOT = re.compile(r"(?:\bnot|\bnever|n't|\bне|\bnicht)\s(?:\w{1,5}\s)?$", re.IGNORECASE)
 _BEARER = re.compile(
-    r"prisoner|inmate|convicts|заключ[её]нн|осужд[её]нн\w{1,2}\b(?!\sпо)|häftling|returnee|в'язн", re.IGNORECASE
+    r"prisoner|inmate|convicts|заключ[её]нн|осужд[её]нн\w{1,2}\b(?!\sпо)|приговор(?:а|у|ом|ов|ы|ам|е)?\b|häftling|returnee|в'язн",
+    re.IGNORECASE,
 )
+_OBJECT = re.compile(r"\w{0,12}\s(?:(?:в|во|у|to|the|a|their|der|die|zur)\s){0,2}", re.IGNORECASE)
 _SPACES = re.compile(r"\s")
 #: How many actions on either side of a number are weighed.
 REACH = 6
@@ -36,7 +38,9 @@ def _stems() -> dict[str, str]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{alternation(_stems())})", re.IGNORECASE)
+    # ß is ss when folded, and a pattern tells the two apart
+    printed = [word.replace("_", " ") for entry in table("quantities")["actions"].values() for word in entry.split()]
+    return re.compile(rf"(?<!\w)(?:{alternation([*_stems(), *printed])})", re.IGNORECASE)
 
 
 def _name(match: re.Match[str]) -> str:
@@ -48,6 +52,8 @@ def find(text: str, cues: Cues | None = None) -> list[Action]:
     found: list[Action] = []
     for start in (cues or Cues(text)).at(ACTION):
         match = _pattern().match(text, start) if not found or start >= found[-1].end else None
+        if found and found[-1].name == "refused" and _OBJECT.fullmatch(text, found[-1].end, start):
+            continue  # `refused to review` is no review
         if match and not _NOT.search(text, max(0, start - 14), start):
             found.append(Action(*match.span(), _name(match), _BEARER.match(text, start) is not None))
     return found

@@ -120,6 +120,11 @@ def _bare(passage: Passage, match: re.Match[str]) -> Reference:
     if items:
         reference.end, reference.leaves, reference.kind = items.end(), ranges(items[0]), ARCHIVAL
         return reference
+    parts = list(shelfmarks.boxes(text, after))
+    if parts:
+        reference.end, reference.kind = parts[-1].end(), ARCHIVAL
+        reference.delo = (shelfmarks.box_names(parts),)
+        return reference
     bare = _BARE_PAGE.match(text, after)
     if bare:
         reference.end, reference.cited = bare.end(), ranges(bare[0])

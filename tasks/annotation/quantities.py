@@ -120,6 +120,8 @@ def _scan(text: str, blocked: Sequence[tuple[int, int]], manner: Manner, places:
         if number is None or not _counts(text, start, number, manner):
             position = max(number.end if number else 0, anchor.end())
             continue
+        if manner.has_capital_nouns and _DOTTED.fullmatch(text, start, number.end):
+            number = number._replace(value=number.value * 1000)
         found = _quantity(text, start, number)
         yield found
         position = found.end
@@ -139,9 +141,17 @@ def _counts(text: str, start: int, number: Number, manner: Manner) -> bool:
             return False  # `58-10` is the mark of an article
     if not manner.has_capital_nouns and _is_note_mark(text, number, left):
         return False
-    return not _is_label(text, start, number, left) and (not manner.is_table or _has_noun(text, number.end))
+    if _is_label(text, start, number, left) or _is_worn_year(text, start, left):
+        return False
+    return not manner.is_table or _has_noun(text, number.end)
 
 
+_DOTTED = re.compile(r"\d{1,3}\.\d{3}")
+#: What people did or what was done to them, behind the noun: `volunteers scanned`.
+_VERB_AFTER = re.compile(r"(?<=[^\W\d_])\s[a-z]{2,20}ed$")
+#: A year with a space in it, and a short one: `in 1 937`, `in '37`.
+_BROKEN_YEAR = re.compile(r"1\s[89]\d\d(?!\d)(?!\s[^\W\d_])|(?<=['’])[1-9]\d(?!\w|\s[^\W\d_]*s\b)")
+_BEFORE_YEAR = re.compile(r"\b(?:in|since|of|by|from|until|after|before|в|с|до|после)\s['’]?$", re.IGNORECASE)
 #: `t 961`, `l 937`: the first digit of a year, misread for a letter and set apart.
 _MISREAD_YEAR, _MISREAD_ONE = re.compile(r"[89]\d\d(?!\d)"), re.compile(r"(?<!\w)[tlIi1|!]\s$")
 _LAST = re.compile(r"[^\W\d_]+(?=[.’'\s]{0,4}$)")
@@ -174,11 +184,16 @@ def _is_note_mark(text: str, number: Number, left: str) -> bool:
     return _NOTE_MARK.search(left) is not None and _CAPITAL.match(text, number.end) is not None
 
 
+def _is_worn_year(text: str, start: int, left: str) -> bool:
+    """Whether digits are a year that print or scan has cut up."""
+    if _BROKEN_YEAR.match(text, start):
+        return _BEFORE_YEAR.search(left) is not None
+    return _MISREAD_YEAR.match(text, start) is not None and _MISREAD_ONE.search(left[-3:]) is not None
+
+
 def _is_label(text: str, start: int, number: Number, left: str) -> bool:
     """Whether digits are part of a longer sign, an identifier, the number of a list item, or all there is."""
     before = text[start - 1] if start else " "
-    if _MISREAD_YEAR.match(text, start) and _MISREAD_ONE.search(text, max(0, start - 3), start):
-        return True
     if not before.isspace() and before not in "([«“„‘\"'—–-~≈=<>+±":
         return True
     if left.endswith("-") and left[-2:-1].isalnum():
@@ -294,6 +309,6 @@ def describe(text: str, found: Quantity, sentence: tuple[int, int], actions: Seq
     is_plain = found.unit in {"percent", "fraction", None} or not unit
     nouns = _NOUNS.match(text, found.end if is_plain or not unit else unit.start("unit") - 1)
     if nouns:
-        counted = nouns["nouns"].strip(" *_\"“”«»'‘’")
+        counted = _VERB_AFTER.sub("", nouns["nouns"].strip(" *_\"“”«»'‘’"))
         found.counted = re.sub(r"(?:^|\s)(?:of|из)$", "", counted) or None
     found.action = nearest(text, actions, (found.start, found.end), sentence)

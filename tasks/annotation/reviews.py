@@ -28,14 +28,14 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _BODY = re.compile(
-    r"(?:(?:the|a)\s)?(?:(?:[A-Z][\w'’-]{1,20}|republican|regional|district|local|central|military|special|party|visiting|territorial|oblast['’]?|city)[,\s]{1,2}(?:and\s)?){0,6}"
+    r"(?<!\w)(?:(?:(?:the|a)\s)?(?:(?:[A-Z][\w'’-]{1,20}|republican|regional|district|local|central|military|special|party|visiting|territorial|oblast['’]?|city)[,\s]{1,2}(?:and\s)?){0,6}"
     r"(?:[Cc]ommissions?|[Cc]ourts?(?!\w)|[Bb]oards?(?!\w)|[Bb]iuro|[Bb]ureau|obkom|gorkom|raikom|Presidium|Committee|Department|Directorate|Ministry|[Cc]ollegium|[Tt]ribunals?|[Tt]roikas?|Procuracy|Prosecutor\sGeneral's\sOffice|KPK|Supreme\sSoviet)(?!\w)(?:\sof\s(?:the\s)?(?:[A-Z][\w'’-]{1,20}(?:\s(?=[A-Z])|(?!\w))){1,4}){0,2}"
     r"|(?:[Цц]ентральн\w+\s|[Мм]естн\w+\s|[Оо]бластн\w+\s|[Рр]еспубликанск\w+\s|[Вв]оенн\w+\s|[Вв]ерховн\w+\s|[Сс]пециальн\w+\s|[Пп]артийн\w+\s){0,3}(?:[Кк]омисси\w{1,3}|[Сс]уд(?:а|ы|ов|ом|у)?(?!\w)|[Кк]оллеги\w{1,3}|[Тт]рибунал\w{0,3}|[Тт]ройк\w{1,2}|[Пп]рокуратур\w|КПК|обком\w{0,2}|бюро)(?!\w)"
-    r"|(?:[Цц]ентральн\w+\s|[Оо]бласн\w+\s){0,2}[Кк]омісі\w{1,3}|(?:[Zz]entral\w+\s)?Kommission(?:en)?|[Kk]omisij\w"
+    r"|(?:[Цц]ентральн\w+\s|[Оо]бласн\w+\s){0,2}[Кк]омісі\w{1,3}|(?:[Zz]entral\w+\s)?Kommission(?:en)?|[Kk]omisij\w)"
 )
 _BASIS = re.compile(
     r"(?<=under\s)(?:the\s)?(?:[A-Z]\w{2,12}\s)?amnest(?:y|ies)(?:\sof\s(?:\d{1,2}\s)?(?:[A-Z][a-z]{2,8}\s)?\d{4})?|(?<=по\s)амнистии(?:\s\d{4}\s?г(?:ода|\.)?)?|"
-    r"(?:[Dd]ecrees?|[Rr]esolutions?|[Ll]aw|[Oo]rders?|[Ii]nstructions?|[Дд]екрет\w{0,2}|[Уу]каз(?:а|у|ом|е)?|[Пп]остановлени\w|[Зз]акон(?:а|у|ом|е)?|[Пп]риказ(?:а|у|ом|е)?|[Дд]иректив\w|Erlass\w?|Beschlus\w*|[Уу]казу|[Пп]останов\w)"
+    r"(?<!\w)(?:[Dd]ecrees?|[Rr]esolutions?|[Ll]aw|[Oo]rders?|[Ii]nstructions?|[Дд]екрет\w{0,2}|[Уу]каз(?:а|у|ом|е)?|[Пп]остановлени\w|[Зз]акон(?:а|у|ом|е)?|[Пп]риказ(?:а|у|ом|е)?|[Дд]иректив\w|Erlass\w?|Beschlus\w*|[Уу]казу|[Пп]останов\w)"
     r"(?:\s[^\W\d_][^\W\d_.]{0,20}){0,6}?\s(?:(?:of|on|from|от|об?|від|про|vom|über)\s[^.;:()]{3,80}?(?=[.;:()]|,\s)|[“\"«'‘][^”\"»\n]{3,200}[”\"»'’])"
 )
 #: How far back in a passage a body or a basis may stand from its figure, in characters.
@@ -74,7 +74,10 @@ def _tells(figure: Quantity) -> bool:
     """Whether a figure counts people or cases to which something of the kind was done."""
     if figure.action not in MEASURES or figure.unit not in {None, "percent", "fraction"}:
         return False
-    return figure.counted is None or figure.unit is not None or _COUNTED.search(figure.counted) is not None
+    counted = figure.counted
+    if counted is None or figure.unit is not None or _COUNTED.search(counted):
+        return True
+    return " " not in counted and actions.last_of(counted) == figure.action  # `37 rehabilitated`
 
 
 class Lead(NamedTuple):

@@ -20,7 +20,7 @@ _POLITICAL = re.compile(r"(?<=[\s,])(?P<fond>RZ|RAV|R|B|A|PA|NL)\s(?P<delo>\d{1,
 _POLITICAL_SIGN = re.compile(r"[RBPAN](?:Z|AV|A|L)?\s\d")
 _AMERICAN = re.compile(r"(?<!\w)(?:RG|Record\sGroup)\s(?P<fond>\d{1,4}[A-Z]?)(?!\w)")
 _AMERICAN_PART = re.compile(
-    r",?\s(?:\([^()]{1,80}\),?\s)?(?P<mark>entry|series|box|boxes|folder|file|reel|roll|carton)\s(?P<number>[A-Z]{0,2}-?\d{1,6}[A-Z]?(?:[-–]\d{1,6})?)(?!\w)",
+    r"(?:,?\s)?(?:\([^()]{1,80}\),?\s)?(?P<mark>entry|series|box|boxes|folder|file|reel|roll|carton)\s(?P<number>[A-Z]{0,2}-?\d{1,6}[A-Z]?(?:[-–]\d{1,6})?)(?!\w)",
     re.IGNORECASE,
 )
 _BRITISH = re.compile(r"(?<=[\s,])(?P<fond>[A-Z]{2,4}\s\d{1,4})/(?P<delo>\d{1,6}(?:/\d{1,6})?)(?!\w)")
@@ -59,6 +59,18 @@ def references(passage: Passage) -> Iterator[Reference]:
         yield from _between_strokes(passage)
 
 
+def boxes(text: str, start: int) -> Iterator[re.Match[str]]:
+    """Boxes, folders and the like that stand in a row."""
+    while part := _AMERICAN_PART.match(text, start):
+        yield part
+        start = part.end()
+
+
+def box_names(parts: list[re.Match[str]]) -> str:
+    """`box 12, folder 3`."""
+    return ", ".join(f"{part['mark'].lower()} {part['number']}" for part in parts)
+
+
 def _is_german(archive: str) -> bool:
     known = archives.by_acronym(archive)
     return (known.acronym if known else archive) in _GERMAN_ARCHIVES
@@ -77,14 +89,13 @@ def _american(passage: Passage) -> Iterator[Reference]:
             passage, named.start if named else match.start(), match.end(), ARCHIVAL,
             archive=named.archive if named else None, container=named.name if named else None, fond=match["fond"],
         )  # fmt: skip
-        parts: list[str] = []
-        while part := _AMERICAN_PART.match(text, reference.end):
+        found = list(boxes(text, match.end()))
+        for part in found:
+            reference.end = part.end()
             if part["mark"].lower() in {"entry", "series"}:
                 reference.opis = part["number"]
-            else:
-                parts.append(f"{part['mark'].lower()} {part['number']}")
-            reference.end = part.end()
-        reference.delo = (", ".join(parts),) if parts else ()
+        parts = [part for part in found if part["mark"].lower() not in {"entry", "series"}]
+        reference.delo = (box_names(parts),) if parts else ()
         if not named:
             reference.note = "no archive is named"
         if named or parts:
@@ -95,7 +106,8 @@ def _between_strokes(passage: Passage) -> Iterator[Reference]:
     text = passage.text
     for match in _STROKES.finditer(text):
         named = holder(text, match.start())
-        if named is None or _is_german(named.archive) or _is_british(named.archive):
+        known = archives.by_acronym(named.archive) if named else None
+        if named is None or known is None or _is_german(named.archive) or _is_british(named.archive):
             continue
         reference = Reference(
             passage, named.start, match.end(), ARCHIVAL, archive=named.archive, container=named.name,

@@ -97,12 +97,13 @@ def _work(passage: Passage, match: re.Match[str], floor: int) -> Reference | Non
     """The work that a closing match ends."""
     text, groups = passage.text, match.groupdict()
     base = max(floor, match.start() - LOOK_BACK)
-    base = max(base, text.rfind("; ", base, match.start()) + 1)
+    stop = text.rfind("; ", base, match.start())
+    base = stop + 2 if stop >= 0 else base
     left = text[base : match.start()]
     heading = left.split(" / ")[0]  # what follows the stroke says who edited the work
     author = _REVERSED.search(heading) or _STRAIGHT.search(heading)
     if author is None and not (
-        passage.is_note and (base == 0 or text[base - 1] == ";") and _BEGINNING.match(left.lstrip())
+        passage.is_note and (base == 0 or text[base - 2 : base - 1] == ";") and _BEGINNING.match(left.lstrip())
     ):
         return None
     people, end = _people(author) if author else ((), 0)
