@@ -89,7 +89,9 @@ FILES = {
 @pytest.mark.parametrize("file", FILES)
 def test_any_file_ends_as_rows_or_a_stage_error(name: str, file: str) -> None:
     data = FILES[file]
-    task = SourceTask("s-1", "c", "main", "/sources/file", None, Payload("file", data, hashlib.sha256(data).hexdigest()))
+    task = SourceTask(
+        "s-1", "c", "main", "/sources/file", None, Payload("file", data, hashlib.sha256(data).hexdigest())
+    )
     try:
         inspection = reader(name).inspect(task)
     except StageError:
