@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from tasks.correction.confusions import rewritten
 from tasks.normalisation.lexicon import Vocabulary
+from tasks.romanisation.languages import fold, language
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’][sS]$")
@@ -16,6 +17,9 @@ LISTED = 2.3
 #: Times that a document has a word before it counts as one of its own.
 _OWN = 3
 _ABSENT = 0.8
+
+#: Probability in the Russian word list from which a romanised word is taken for one.
+_ROMANISED = 2e-6
 
 
 class Lexicon:
@@ -51,6 +55,10 @@ class Lexicon:
             return True
         parts = re.split(r"[-‐–—/]", word)
         return len(parts) > 1 and all(len(part) < 2 or self.zipf(part) >= LISTED for part in parts)
+
+    def is_romanised(self, word: str) -> bool:
+        """Whether a word (lower case) in Latin letters is a Russian one as romanisation writes it: no misreading."""
+        return len(word) > 3 and language("ru").words.get(fold(word), 0.0) >= _ROMANISED
 
     def worth(self, word: str) -> float:
         """How likely a word (lower case) is, on the Zipf scale: by the lists, or by the document where that makes it

@@ -69,6 +69,8 @@ class Corrector:
             return False
         if stem.isupper() and stem.isalpha() and len(stem) <= 5:
             return False
+        if self.lexicon.is_romanised(lowered):
+            return False
         return not (self.lexicon.zipf(lowered) >= 3.2 or (self.lexicon.is_listed(lowered) and "-" in lowered))
 
     def _readings(self, stem: str) -> tuple[Reading, ...]:
