@@ -24,7 +24,7 @@ class Signed:
     ids: Sequence[str]
     ranks: Sequence[Rank]
     digests: Sequence[bytes | None]
-    skeleton_hashes: Sequence[str | None]
+    skeleton_hashes: Sequence[bytes | None]
     equal: Sequence[Sequence[int]]
     """Places of equal texts, ascending, wherever a text stands twice."""
     matrix: npt.NDArray[np.uint32] = field(repr=False)
@@ -42,21 +42,23 @@ class Signed:
 def load(signatures: Reader, level: str, shortest: int) -> Signed:
     """The signatures of a level with at least `shortest` letters, by id. A million take 1.5 GB."""
     names = ("subject_id", "text_hash", "skeleton_hash", "length", "quality", "text_digest", "level")
-    rows: list[tuple[str, bytes | None, str | None, Rank, bytes | None]] = []
+    rows: list[tuple[str, bytes | None, bytes | None, Rank, bytes | None]] = []
     for subject, text, skeleton, length, quality, digest, at in records(signatures, *names):
         if at == level and length >= shortest:
-            rows.append((subject, _short(text), skeleton, rank(quality, length), digest))
+            rows.append((subject, _short(text), _short(skeleton), rank(quality, length), digest))
     rows.sort(key=lambda row: row[0])
     equal = identical([row[1] for row in rows])
     repeated = {place for places in equal for place in places[1:]}
-    wanted = {row[0]: place for place, row in enumerate(rows) if place not in repeated}
+    single = np.array([place for place in range(len(rows)) if place not in repeated], dtype=np.int64)
+    matrix, having = _matrix(signatures, [rows[place][0] for place in single.tolist()])
     return Signed(
         [row[0] for row in rows],
         [row[3] for row in rows],
         [row[4] for row in rows],
         [None if place in repeated else row[2] for place, row in enumerate(rows)],
         equal,
-        *_matrix(signatures, wanted),
+        matrix,
+        single[having],
     )
 
 
@@ -65,19 +67,25 @@ def _short(key: str | None) -> bytes | None:
     return None if key is None else bytes.fromhex(key)
 
 
-def _matrix(signatures: Reader, wanted: dict[str, int]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
-    """The minhashes of the wanted subjects, by their places, and the places. They are a gigabyte: held once."""
-    packed, found = bytearray(), []
+def _matrix(signatures: Reader, wanted: Sequence[str]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+    """The minhashes of the wanted subjects, in their order, and which of them have one. A gigabyte a million: each is
+    put where it belongs at once."""
+    row_of = {subject: row for row, subject in enumerate(wanted)}
+    matrix = np.zeros((0, 1), dtype=np.uint32)
+    found = np.zeros(len(wanted), dtype=np.bool_)
     for subject, minhash in records(signatures, "subject_id", "minhash"):
-        if minhash and subject in wanted:
-            found.append(wanted[subject])
-            packed += minhash
-    places = np.array(found, dtype=np.int64)
-    matrix = unpack(packed, len(packed) // max(len(found), 1) // 4 or 1)
-    if bool(np.all(places[1:] > places[:-1])):
-        return matrix, places
-    order = np.argsort(places)
-    return matrix[order], places[order]
+        row = row_of.get(subject)
+        if not minhash or row is None:
+            continue
+        if not len(matrix):
+            matrix = np.empty((len(wanted), len(minhash) // 4), dtype=np.uint32)
+        matrix[row] = unpack(minhash, matrix.shape[1])
+        found[row] = True
+    kept = np.flatnonzero(found).astype(np.int64)
+    if len(kept) < len(matrix):
+        for place, row in enumerate(kept.tolist()):  # ascending, so nothing is lost
+            matrix[place] = matrix[row]
+    return matrix[: len(kept)], kept
 
 
 def identical(keys: Sequence[str | bytes | None]) -> list[list[int]]:
