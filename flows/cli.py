@@ -177,7 +177,7 @@ def reuse(
     collection: Collections = None,
     json: Json = False,
 ) -> None:
-    """Show the passages that a document or segment shares with other places. Both sides next to each other."""
+    """Show passages that stand elsewhere too. Both places side by side, of a document or segment."""
     from flows.commands.reuse import execute
 
     execute(identifier, store, version, collection or [], as_json=json)
