@@ -200,7 +200,7 @@ def _inspected(task: SourceTask, found: Format, inspection: Inspection) -> Holdi
 
 STAGE = Stage(
     name="acquire",
-    version=1,
+    version=2,
     kind=Kind.SOURCE,
     reads=(),
     writes=(SourceRow, HoldingRow, RefusalRow),

@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 
+from tasks.archive.faults import BROKEN_ZIP
 from tasks.errors import UnreadableError
 from tasks.formats import Format, refused, resource
 from tasks.sniff_text import sniff_text, text_head
@@ -155,7 +156,7 @@ def _zip(data: bytes) -> Format:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
             return _zip_kind(names, _mimetype(archive, names))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, zlib.error) as error:
+    except BROKEN_ZIP as error:
         raise UnreadableError(f"The zip file is broken ({error}): fetch it again.") from error
 
 

@@ -10,11 +10,10 @@ from typing import Protocol
 
 from tasks.archive import entry
 from tasks.archive.entry import Entry, Limits
+from tasks.archive.faults import BROKEN_ZIP
 from tasks.errors import LimitError, ProtectedError, UnreadableError
 from tasks.stage import Payload
 
-#: What zipfile and its decoders raise on bytes that are not what they should be.
-_BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, zlib.error, KeyError)
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 
 
@@ -69,7 +68,7 @@ class _Zip:
         self._limits = limits
         try:
             self._file = zipfile.ZipFile(io.BytesIO(data))
-        except _BROKEN as error:
+        except BROKEN_ZIP as error:
             raise UnreadableError(f"The zip file is broken ({error}): fetch it again.") from error
         self._members: dict[str, zipfile.ZipInfo] = {}
 
@@ -105,7 +104,7 @@ class _Zip:
                 data = stream.read(min(info.file_size, self._limits.member) + 1)
         except NotImplementedError as error:
             raise UnreadableError(f"It is packed in a way that cannot be unpacked ({error}): pack it anew.") from error
-        except _BROKEN as error:
+        except BROKEN_ZIP as error:
             raise UnreadableError(f"{entry.BROKEN[1]} ({error})") from error
         if len(data) != info.file_size:
             raise UnreadableError(entry.BROKEN[1])

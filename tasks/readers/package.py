@@ -7,8 +7,8 @@ counts. Pictures and fonts stay as empty members: the text names them, nobody lo
 import io
 import re
 import zipfile
-import zlib
 
+from tasks.archive.faults import BROKEN_ZIP
 from tasks.errors import LimitError, ProtectedError, UnreadableError, UnsupportedError
 
 #: Bytes of all members together, and their number.
@@ -22,7 +22,6 @@ _HEARTS = {"docx": "word/document.xml", "odt": "content.xml", "epub": "META-INF/
 _TYPE = re.compile(rb"(?<=\s)epub:type(?==)")
 #: pandoc drops the rows inside these tags of ODT.
 _HEADER_ROWS = re.compile(rb"</?table:table-header-rows>")
-_BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, zlib.error)
 
 
 def is_package(data: bytes) -> bool:
@@ -35,7 +34,7 @@ def kind_of(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-    except _BROKEN as error:
+    except BROKEN_ZIP as error:
         raise UnreadableError(f"The file is broken ({error}): fetch it again.") from error
     found = next((kind for kind, heart in _HEARTS.items() if heart in names), None)
     if found is None:
@@ -59,7 +58,7 @@ def repacked(data: bytes) -> bytes:
                 if name == heart and b"<" not in content[:1000]:
                     raise UnreadableError("The text of the file is no XML: save it again without a password.")
                 new.writestr(zipfile.ZipInfo(name), content)
-    except _BROKEN as error:
+    except BROKEN_ZIP as error:
         raise UnreadableError(f"The file is broken ({error}): fetch it again.") from error
     return packed.getvalue()
 

@@ -1,5 +1,6 @@
 """ZIP and TAR of anything readable: members behave as files, and what must not be read is refused with a reason."""
 
+import contextlib
 import hashlib
 import io
 import tarfile
@@ -18,9 +19,12 @@ from tasks.acquire import STAGE, AcquireParameters, run
 from tasks.archive.entry import Limits
 from tasks.archive.files import opened
 from tasks.assemble import assembled
+from tasks.errors import StageError
 from tasks.facsimile import png
 from tasks.ocr.parameters import RecogniseParameters
+from tasks.readers.package import repacked
 from tasks.recognise import recognise
+from tasks.sniff import sniff
 from tasks.stage import PageTask, Payload, SourceTask, witnesses_of
 from tests.fakes.archives import in_old_alphabet, locked, tarred, zipped
 from tests.fakes.recognition import seen
@@ -206,6 +210,24 @@ def test_no_bytes_crash_the_reader_of_archives(noise: bytes, place: int, path: s
     source, holdings, _ = acquire(path, data)
     assert source.status == "ok" or source.error_code
     assert holdings
+
+
+METHODS = {"stored": 0, "deflated": 8, "bzip2": 12, "lzma": 14}
+
+
+@pytest.mark.parametrize("method", list(METHODS))
+def test_a_spoilt_byte_is_a_reason_in_every_packing(method: str) -> None:
+    whole = zipped({"mimetype": b"application/epub+zip", "META-INF/container.xml": b"<x>one</x>"}, METHODS[method])
+    for place in range(2, len(whole)):
+        data = whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :]
+        for look in (lambda: sniff(data, "a.zip"), lambda: repacked(data), lambda: _all(data)):  # noqa: B023
+            with contextlib.suppress(StageError):
+                look()
+
+
+def _all(data: bytes) -> list[bytes]:
+    archive = opened(Payload("a.zip", data, hashlib.sha256(data).hexdigest()), Limits())
+    return [archive.content(entry.path) for entry in archive.entries() if not entry.code]
 
 
 def test_limits_hold_while_unpacking() -> None:
