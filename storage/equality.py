@@ -10,12 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from storage.changes import MAKING, compared
 from storage.reader import Dataset
 from storage.schemas.keys import sorted_by
-from storage.schemas.released import TABLES
 
-#: Columns that say who made a row, and how often it was tried.
-_MAKING = frozenset({"run_id", "attempts"})
 #: Columns that say where its source lies.
 _PLACE = frozenset({"uri", "modified_at", "image_uri"})
 #: How the address of an object inside a source begins, where it is no address of the web.
@@ -27,7 +25,7 @@ _MOST = 10
 def rows_digest(data: Dataset, *, across_stores: bool = False) -> dict[str, str]:
     """Table → hexadecimal digest of its sorted rows."""
     found = {}
-    for table in _compared():
+    for table in compared():
         digest = hashlib.blake2b(digest_size=16)
         for line in sorted(_lines(data, table, across_stores)):
             digest.update(line.encode("ascii") + b"\n")
@@ -38,7 +36,7 @@ def rows_digest(data: Dataset, *, across_stores: bool = False) -> dict[str, str]
 def differences(first: Dataset, second: Dataset, *, across_stores: bool = False) -> list[str]:
     """What differs, as readable lines; empty if and only if the two are equal."""
     found: list[str] = []
-    for table in _compared():
+    for table in compared():
         ours = Counter(_lines(first, table, across_stores))
         theirs = Counter(_lines(second, table, across_stores))
         told = _told(table, sorted((ours - theirs).elements()), sorted((theirs - ours).elements()))
@@ -76,13 +74,9 @@ def _short(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)[:400]
 
 
-def _compared() -> list[str]:
-    return [table for table in TABLES if table != "runs"]
-
-
 def _lines(data: Dataset, table: str, across_stores: bool) -> Iterator[str]:
     """Each row as one line of JSON."""
-    left_out = _MAKING | _PLACE if across_stores else _MAKING
+    left_out = MAKING | _PLACE if across_stores else MAKING
     for piece in data.tables(table):
         for row in piece.to_pylist():
             if row.get("status") == "withdrawn":

@@ -70,3 +70,30 @@ def subject_of(table: str) -> str:
     'document_id'
     """
     return SUBJECT.get(table, DOCUMENT)
+
+
+#: Released table → columns that tell one row from another across versions, where one id does not.
+_IDENTITY: dict[str, tuple[str, ...]] = {
+    "sources": ("source_id",),
+    "documents": ("document_id",),
+    "pages": ("page_id",),
+    "segments": ("segment_id",),
+    "table_cells": ("segment_id", "row", "column"),
+    "notes": ("document_id", "label", "anchor_segment_id", "body_segment_id"),
+    "citations": ("citation_id",),
+    "case_reviews": ("segment_id", "measure", "spans"),
+    "clusters": ("level", "member_id"),
+    "duplicates": ("level", "left_id", "right_id"),
+    "reuse": ("left_segment_id", "right_segment_id"),
+    "runs": ("run_id",),
+    "rejects": ("stage", "subject_id"),
+}
+
+
+def identified_by(table: str) -> tuple[str, ...]:
+    """Columns that name a row of a released table, so that two versions of it can be laid side by side.
+
+    >>> identified_by("segments"), identified_by("dates")
+    (('segment_id',), ('segment_id', 'start', 'end'))
+    """
+    return _IDENTITY.get(table, ("segment_id", "start", "end"))
