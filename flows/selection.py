@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from configs.errors import ConfigError
 from storage import versions
 from storage.blobs import Blobs
+from storage.conditions import columns_of, mask, parsed
 from storage.schemas.arrow import schema
 from storage.schemas.released import RELEASED
 from storage.view import View
@@ -34,7 +35,7 @@ class Selection:
 
 def select(blobs: Blobs, collection: str, where: str) -> Selection:
     """What matches in the newest version. Raises ConfigError where the expression cannot be used."""
-    expression = _expression(where)
+    expression = parsed(where, "--where")
     table, columns = _table_of(expression, where)
     manifest = versions.latest(blobs)
     if manifest is None:
@@ -52,18 +53,9 @@ def select(blobs: Blobs, collection: str, where: str) -> Selection:
     )
 
 
-def _expression(where: str) -> "pl.Expr":
-    import polars as pl
-
-    try:
-        return pl.sql_expr(where)
-    except pl.exceptions.PolarsError as error:
-        raise ConfigError(f"--where {where!r} is no SQL expression: {error}") from error
-
-
 def _table_of(expression: "pl.Expr", where: str) -> tuple[str, list[str]]:
     """The table whose columns an expression names, pages before documents."""
-    named = sorted(set(expression.meta.root_names()))
+    named = columns_of(expression)
     for table in ("pages", "documents"):
         if named and set(named) <= set(schema(RELEASED[table].row).names):
             return table, named
@@ -76,13 +68,8 @@ def _table_of(expression: "pl.Expr", where: str) -> tuple[str, list[str]]:
 def _matching(
     view: View, table: str, columns: Sequence[str], expression: "pl.Expr", where: str
 ) -> list[dict[str, Any]]:
-    import polars as pl
-
     found: list[dict[str, Any]] = []
     for piece in view.tables(table, list(dict.fromkeys(columns))):
-        try:
-            frame = pl.DataFrame(pl.from_arrow(piece)).filter(expression)
-        except pl.exceptions.PolarsError as error:
-            raise ConfigError(f"--where {where!r} cannot be used: {error}") from error
-        found.extend(frame.select([name for name in frame.columns if name.endswith("_id")]).to_dicts())
+        kept = piece.filter(mask(piece, expression, f"--where {where!r}"))
+        found.extend(kept.select([name for name in kept.column_names if name.endswith("_id")]).to_pylist())
     return found
