@@ -9,7 +9,25 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from flows import upkeep
 from flows.exits import Exit, exit_of
+from flows.options import (
+    AllowWithdrawals,
+    CollectionName,
+    Collections,
+    Config,
+    Failed,
+    Json,
+    Languages,
+    Reprocess,
+    Set,
+    Source,
+    Store,
+    Texts,
+    Version,
+    Where,
+    Workers,
+)
 
 app = typer.Typer(
     name="opis",
@@ -20,22 +38,6 @@ app = typer.Typer(
     rich_markup_mode=None,  # Rich would double the time of --help
     context_settings={"max_content_width": 100},
 )
-
-Config = Annotated[str | None, typer.Argument(metavar="CONFIG.toml", help="Configuration of a collection.")]
-Source = Annotated[str | None, typer.Option(help="Folder, file or s3://bucket/prefix to read.")]
-CollectionName = Annotated[str | None, typer.Option("--collection", help="Name of the collection.")]
-Collections = Annotated[list[str] | None, typer.Option("--collection", help="Only this collection (repeatable).")]
-Store = Annotated[str | None, typer.Option(help="Folder or s3://bucket/prefix. Default: OPIS_STORE or ./opis-store.")]
-Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes. Default: one per core.")]
-Languages = Annotated[str | None, typer.Option(help="Languages, such as rus,eng or ru,en; or auto.")]
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="STAGE.PARAM=VALUE", help="Parameter of a stage.")]
-Reprocess = Annotated[str | None, typer.Option(help="all or none: redo what a changed recipe makes stale, or not.")]
-Failed = Annotated[bool, typer.Option("--failed", help="Try again what failed before.")]
-Where = Annotated[str | None, typer.Option(help="Read again the pages that match: SQL over pages or documents.")]
-AllowWithdrawals = Annotated[bool, typer.Option("--allow-withdrawals", help="Let many sources go at once.")]
-Texts = Annotated[list[str], typer.Argument(metavar="TEXT…", help="Texts; - reads lines of standard input.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Version = Annotated[int | None, typer.Option("--version", min=1, help="Version of the store. Default: the newest.")]
 
 
 @app.command()
@@ -257,6 +259,9 @@ def name_key(names: Texts, json: Json = False) -> None:
     from flows.commands.words import name_key as execute
 
     execute(names, as_json=json)
+
+
+app.add_typer(upkeep.app)
 
 
 def main() -> NoReturn:

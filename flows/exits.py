@@ -51,6 +51,7 @@ def exit_of(error: Exception) -> Exit:
         (errors.SourceIsStore, Exit.SOURCE),
         (errors.Conflict, Exit.CONFLICT),
         (errors.UnknownVersion, Exit.UNKNOWN),
+        (errors.BadTag, Exit.USAGE),
         (UnknownError, Exit.UNKNOWN),
         (PrefectError, Exit.PREFECT),
         (errors.StorageError, Exit.STORE),

@@ -4,6 +4,7 @@ StorageError
 ├── Conflict         somebody else wrote that object, version or collection first
 ├── NotFound         no such object
 ├── BadKey           a name that no store may hold
+├── BadTag           a name that no version may have
 ├── BadAddress       an address that is neither a folder nor `s3://bucket/prefix`
 ├── Unreachable      the disk or endpoint cannot be reached
 ├── AccessDenied     a right or a credential is missing
@@ -57,6 +58,12 @@ class BadKey(StorageError):
     """A name that no store may hold."""
 
     code = "bad_key"
+
+
+class BadTag(StorageError):
+    """A name that no version may have."""
+
+    code = "bad_tag"
 
 
 class BadAddress(StorageError):

@@ -5,7 +5,9 @@ from flows.commands.output import console, print_json, print_table
 from flows.commands.stores import opened
 
 
-def execute(identifier: str, store: str | None, version: int | None, collections: list[str], *, as_json: bool) -> None:
+def execute(
+    identifier: str, store: str | None, version: int | str | None, collections: list[str], *, as_json: bool
+) -> None:
     """Print where a row came from and what each stage did."""
     blobs, manifest = opened(store, version, collections)
     found = Chain(blobs, manifest, collections).explain(identifier)

@@ -17,7 +17,7 @@ def execute(
     identifier: str,
     to: str,
     ending: str,
-    place: tuple[str | None, int | None, list[str]],
+    place: tuple[str | None, int | str | None, list[str]],
     *,
     as_json: bool,
 ) -> None:

@@ -11,7 +11,7 @@ from storage.errors import NotFound, ReleaseExists
 from storage.versions import Manifest
 
 
-def execute(to: str, store: str | None, version: int | None, collections: list[str], *, as_json: bool) -> None:
+def execute(to: str, store: str | None, version: int | str | None, collections: list[str], *, as_json: bool) -> None:
     """Write the release and say what is in it."""
     found = released(to, store, version, collections)
     if as_json:
@@ -22,7 +22,7 @@ def execute(to: str, store: str | None, version: int | None, collections: list[s
     console.print(f"{state}: version {found['version']} of {', '.join(found['collections'])} in {found['to']}.")
 
 
-def released(to: str, store: str | None, version: int | None, collections: list[str]) -> dict[str, Any]:
+def released(to: str, store: str | None, version: int | str | None, collections: list[str]) -> dict[str, Any]:
     """Write a release, or find that the same one is there already; its manifest, with `to` and `was_there`.
 
     `{version}` in `to` stands for the number of the version. Raises ReleaseExists where something else is there.

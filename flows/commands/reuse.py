@@ -33,7 +33,9 @@ class Passage(NamedTuple):
     similarity: float
 
 
-def execute(identifier: str, store: str | None, version: int | None, collections: list[str], *, as_json: bool) -> None:
+def execute(
+    identifier: str, store: str | None, version: int | str | None, collections: list[str], *, as_json: bool
+) -> None:
     """Print the passages of a document or segment, in the order in which they stand there."""
     blobs, manifest = opened(store, version, collections)
     found = passages(Chain(blobs, manifest, collections), identifier)

@@ -30,7 +30,13 @@ class Shown:
 
 
 def execute(
-    identifier: str, to: str | None, store: str | None, version: int | None, collections: list[str], *, as_json: bool
+    identifier: str,
+    to: str | None,
+    store: str | None,
+    version: int | str | None,
+    collections: list[str],
+    *,
+    as_json: bool,
 ) -> None:
     """Write the page and say where it lies."""
     blobs, manifest = opened(store, version, collections)

@@ -1,4 +1,4 @@
-"""How reading commands open a store: one version of it, the newest unless another is named."""
+"""How reading commands open a store: one version of it, the newest unless another is named by number or tag."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,13 +6,14 @@ from flows.exits import UnknownError
 from flows.request import store_of
 from storage import versions
 from storage.blobs import Blobs, open_blobs
+from storage.tags import resolved
 from storage.versions import Manifest
 
 
-def opened(store: str | None, version: int | None, collections: Sequence[str] = ()) -> tuple[Blobs, Manifest]:
+def opened(store: str | None, version: int | str | None, collections: Sequence[str] = ()) -> tuple[Blobs, Manifest]:
     """The store and a version of it. Raises UnknownVersion, and UnknownError where it has no version or collection."""
     blobs = open_blobs(store_of(store))
-    manifest = versions.load(blobs, version) if version else versions.latest(blobs)
+    manifest = versions.latest(blobs) if version is None else versions.load(blobs, resolved(blobs, version))
     if manifest is None:
         raise UnknownError(f"{blobs.uri()} has no version yet; `opis run` makes one")
     check_collections(collections, manifest.collections, f"version {manifest.version} of {blobs.uri()}")

@@ -15,12 +15,12 @@ from storage.reader import Release, is_release
 from storage.verify import verify
 
 
-def execute(place: str | None, version: int | None, collections: list[str], *, as_json: bool) -> None:
+def execute(place: str | None, version: int | str | None, collections: list[str], *, as_json: bool) -> None:
     """Print what breaks a rule; exit code FINDINGS where anything does."""
     uri = store_of(place)
-    _check(uri, version, collections)
+    number = _number(uri, version, collections)
     with aside.status("checksums") if aside.is_terminal and not as_json else nullcontext() as status:
-        found = verify(uri, version, status.update if status else None, collections or None)
+        found = verify(uri, number, status.update if status else None, collections or None)
     if as_json:
         print_json([asdict(finding) for finding in found])
     elif found:
@@ -31,16 +31,18 @@ def execute(place: str | None, version: int | None, collections: list[str], *, a
         sys.exit(Exit.FINDINGS)
 
 
-def _check(uri: str, version: int | None, collections: Sequence[str]) -> None:
-    """Raise UnknownError where the version or a collection asked for is not there: nothing would be verified."""
+def _number(uri: str, version: int | str | None, collections: Sequence[str]) -> int | None:
+    """The number of the version asked for. Raises UnknownError where it or a collection is not there: nothing would be
+    verified."""
     blobs = open_blobs(uri)
     if not is_release(blobs):
-        opened(uri, version, collections)
-        return
+        _, manifest = opened(uri, version, collections)
+        return None if version is None else manifest.version
     try:
-        manifest = Release(blobs).manifest()
+        manifest_of_release = Release(blobs).manifest()
     except CorruptObject:
-        return  # a finding
-    if version not in (None, manifest.get("version")):
-        raise UnknownError(f"{uri} is a release of version {manifest.get('version')}, not of {version}")
-    check_collections(collections, manifest.get("collections", ()), uri)
+        return None  # a finding
+    if version is not None and str(version) != str(manifest_of_release.get("version")):
+        raise UnknownError(f"{uri} is a release of version {manifest_of_release.get('version')}, not of {version}")
+    check_collections(collections, manifest_of_release.get("collections", ()), uri)
+    return None

@@ -1,0 +1,39 @@
+"""The commands that look after a store once its runs have ended."""
+
+from typing import Annotated
+
+import typer
+
+from flows.options import Json, Store
+
+app = typer.Typer()
+
+VersionArgument = Annotated[str, typer.Argument(metavar="VERSION", help="Number or tag of a version.")]
+
+
+@app.command()
+def tag(
+    version: VersionArgument,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The tag, for --version of every command.")],
+    move: Annotated[bool, typer.Option("--move", help="Take the tag from the version that has it.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the tag off this version.")] = False,
+    store: Store = None,
+    json: Json = False,
+) -> None:
+    """Name a version; a tagged version is always kept."""
+    from flows.commands.tag import tag as execute
+
+    execute(version, name, store, move=move, remove=remove, as_json=json)
+
+
+@app.command()
+def note(
+    version: VersionArgument,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to say of the version.")],
+    store: Store = None,
+    json: Json = False,
+) -> None:
+    """Write a note about a version; `opis versions` shows it."""
+    from flows.commands.tag import note as execute
+
+    execute(version, text, store, as_json=json)
