@@ -60,7 +60,10 @@ def body_of(element: "HtmlElement", nested: "set[HtmlElement]", plan: Plan) -> "
         for each in plain:
             if any(pattern.fullmatch(name.lower()) for name in classes(each)):
                 return each
-    return _gathered(inside, mixed, heads)
+    wrapper = _gathered(inside, mixed, heads)
+    if wrapper is not None:
+        plan.tags[wrapper], plan.parents[wrapper] = "div", element
+    return wrapper
 
 
 def _is_head(element: "HtmlElement") -> bool:

@@ -8,6 +8,7 @@ WordPress, Disqus, Hacker-News-like lists, LiveJournal-like and home-made ones a
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tasks.web.comment_parts import attributes_of, body_of
@@ -48,12 +49,12 @@ class _Candidate:
     comment: Comment | None = None
 
 
-def plan_comments(tree: "HtmlElement", plan: Plan) -> None:
+def plan_comments(plan: Plan) -> None:
     """Enter comments and their bodies into the plan, parents before children."""
-    candidates = _candidates(tree, plan, _certainty)
+    candidates = _candidates(plan, _certainty)
     _comments_of(candidates, plan)
     if not any(candidate.comment for candidate in candidates):
-        candidates = _candidates(tree, plan, _post_certainty)
+        candidates = _candidates(plan, _post_certainty)
         _comments_of(candidates, plan)
         if sum(candidate.comment is not None for candidate in candidates) < 2:
             return
@@ -76,48 +77,47 @@ def _comments_of(candidates: list[_Candidate], plan: Plan) -> None:
             candidate.comment = _comment(candidate, plan)
 
 
-def _candidates(tree: "HtmlElement", plan: Plan, certainty_of: "Callable[[HtmlElement], int]") -> list[_Candidate]:
-    from lxml import etree
-
-    found: list[_Candidate] = []
-    stack: list[_Candidate] = []
-    walker = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in walker:
-        if event == "end":
-            if stack and stack[-1].element is element:
-                stack.pop()
-        elif element in plan.hidden:
-            walker.skip_subtree()
-        elif element.attrib and (certainty := certainty_of(element)):
-            candidate = _Candidate(element, stack[-1] if stack else None, is_sure=certainty > 1)
-            if stack:
-                stack[-1].inner.append(candidate)
-            stack.append(candidate)
-            found.append(candidate)
-    return found
+def _candidates(plan: Plan, certainty_of: "Callable[[HtmlElement, str], int]") -> list[_Candidate]:
+    sure = {
+        element: certainty
+        for element, tag in plan.tags.items()
+        if element.keys() and (certainty := certainty_of(element, tag))
+    }
+    found: dict[HtmlElement, _Candidate] = {}
+    for element, certainty in sure.items():
+        outer = next((found[around] for around in element.iterancestors() if around in found), None)
+        candidate = _Candidate(element, outer, is_sure=certainty > 1)
+        if outer is not None:
+            outer.inner.append(candidate)
+        found[element] = candidate
+    return list(found.values())
 
 
-def _certainty(element: "HtmlElement") -> int:
+def _certainty(element: "HtmlElement", tag: str) -> int:
     """2 where the element says that it is a comment, 1 where its name suggests so, 0 otherwise."""
-    tag = tag_of(element)
     says = (element.get("role"), element.get("data-testid"), element.get("data-type"))
     if tag == "shreddit-comment" or "comment" in says or _TYPE.search(element.get("itemtype") or ""):
         return 2
     if tag in _NO_TAGS:
         return 0
-    names = [name.lower() for name in classes(element)]
-    if any(_ITEM.fullmatch(name) and not _NO_ITEM.match(name) for name in names):
+    names = classes(element)
+    if any(map(_names_comment, names)):
         return 1
     identity = (element.get("id") or "").lower()
-    is_disqus = tag == "li" and "post" in names and re.fullmatch(r"post-\d+", identity)
-    return int(bool(_ID.fullmatch(identity) or is_disqus))
+    is_disqus = tag == "li" and re.fullmatch(r"post-\d+", identity) and "post" in map(str.lower, names)
+    return int(bool(is_disqus or _ID.fullmatch(identity)))
 
 
-def _post_certainty(element: "HtmlElement") -> int:
-    if tag_of(element) not in _POST_TAGS or not _POST_ID.fullmatch((element.get("id") or "").lower()):
+@lru_cache(maxsize=10_000)
+def _names_comment(name: str) -> bool:
+    return bool(_ITEM.fullmatch(name.lower())) and not _NO_ITEM.match(name.lower())
+
+
+def _post_certainty(element: "HtmlElement", tag: str) -> int:
+    if tag not in _POST_TAGS or not _POST_ID.fullmatch((element.get("id") or "").lower()):
         return 0
     # Weblogs put each of their articles into the element of that name; forums that do so name the author there.
-    is_post = tag_of(element) != "article" and any(_POST.fullmatch(name.lower()) for name in classes(element))
+    is_post = tag != "article" and any(_POST.fullmatch(name.lower()) for name in classes(element))
     named = element.get("data-author") or is_post
     return int(bool(named) and not any(True for _ in element.iter("h1", "h2")))
 

@@ -1,6 +1,7 @@
 """What single elements are: block or inline, hidden, beside the text, decorated. No state, no tree-wide decisions."""
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tasks.web.markup import words
@@ -63,6 +64,8 @@ _BESIDE_WORDS = words(
     "rating breaking trending popular masthead topbar jumplinks printfooter catlinks editsection toc infolinks "
     "sponsor sponsored paywall ticker translate actions buttons sort tools controls permalink"
 )
+#: Elements that hold the text whatever they are called.
+_WHOLE = frozenset(["html", "body", "main", "article", "h1"])
 _WORDS = re.compile(r"[A-Za-z]+[0-9]*")
 _NEGATED = re.compile(r"^(?:has|no|with|without|is|not|hide|show|hidden|toggle)[-_]", re.IGNORECASE)
 _BYLINE = re.compile(r"(?:^|[-_ ])(?:by-?line|author|authors|dateline|post-?meta|entry-?meta|article-?meta)(?:$|[-_ ])")
@@ -71,44 +74,61 @@ _BYLINE = re.compile(r"(?:^|[-_ ])(?:by-?line|author|authors|dateline|post-?meta
 def tag_of(element: "HtmlElement") -> str:
     """Name in lower case; empty for comments and processing instructions."""
     tag = element.tag
-    return tag.lower().rpartition(":")[2] if isinstance(tag, str) else ""
+    return _plain_name(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1_000)
+def _plain_name(tag: str) -> str:
+    return tag.lower().rpartition(":")[2]
 
 
 def classes(element: "HtmlElement") -> list[str]:
     """Classes and the id of an element."""
-    return [*(element.get("class") or "")[:2000].split(), *([element.get("id")] if element.get("id") else [])]
+    identity = element.get("id")
+    names = (element.get("class") or "")[:2000].split()
+    return [*names, identity] if identity else names
 
 
 def is_hidden(element: "HtmlElement", tag: str) -> bool:
     """Whether the mark-up itself hides an element, whatever style sheets say."""
-    attributes = element.attrib
-    if tag in UNSEEN or tag == "input" or (tag == "dialog" and "open" not in attributes):
+    if tag in UNSEEN or tag == "input":
         return True
-    if not attributes:
-        return False
-    if attributes.get("hidden", "until-found") != "until-found":
+    names = element.keys()
+    if not names:
+        return tag == "dialog"
+    if (tag == "dialog" and "open" not in names) or ("hidden" in names and element.get("hidden") != "until-found"):
         return True
-    if _HIDING.search(attributes.get("style") or "") or not _READER_ONLY.isdisjoint(
-        attributes.get("class", "").split()
-    ):
+    if "style" in names and _HIDING.search(element.get("style") or ""):
         return True
-    return attributes.get("aria-hidden") == "true" and not any(map(str.isalpha, text_of(element, 50)))
+    if "class" in names and not _READER_ONLY.isdisjoint((element.get("class") or "").split()):
+        return True
+    return "aria-hidden" in names and element.get("aria-hidden") == "true" and not _has_letters(element)
+
+
+def _has_letters(element: "HtmlElement") -> bool:
+    return any(map(str.isalpha, text_of(element, 50)))
 
 
 def is_beside(element: "HtmlElement", tag: str) -> bool:
     """Whether an element names itself as something beside the text: navigation, sharing, adverts, sign-up."""
-    if tag in _BESIDE_TAGS or element.get("role") in _BESIDE_ROLES:
+    if tag in _BESIDE_TAGS:
         return True
-    if tag in {"html", "body", "main", "article", "h1"}:
+    if not element.keys():
         return False
-    for name in classes(element):
-        if not _NEGATED.match(name) and not _BESIDE_WORDS.isdisjoint(_WORDS.findall(name.lower())):
-            return True
-    return False
+    if element.get("role") in _BESIDE_ROLES:
+        return True
+    return tag not in _WHOLE and any(map(_names_beside, classes(element)))
+
+
+@lru_cache(maxsize=10_000)
+def _names_beside(name: str) -> bool:
+    return not _NEGATED.match(name) and not _BESIDE_WORDS.isdisjoint(_WORDS.findall(name.lower()))
 
 
 def is_byline(element: "HtmlElement") -> bool:
     """Whether an element names itself as the line of author and date."""
+    if not element.keys():
+        return False
     return any(_BYLINE.search(name.lower()) for name in classes(element)) or element.get("itemprop") == "author"
 
 

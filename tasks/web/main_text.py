@@ -74,13 +74,21 @@ def squeeze(text: str) -> str:
     return _SIGNS.sub("", text).casefold()
 
 
+def _closed(text: str) -> str:
+    """All that is printed, without white space: trafilatura folds it otherwise than we do and drops soft hyphens."""
+    joined = "".join(text.split())
+    return joined if joined.isprintable() else "".join(filter(str.isprintable, joined))
+
+
 def _matched(text: str, leaves: Sequence[Block], extracted: str) -> set[int]:
-    pool = squeeze(extracted)
+    pool = _closed(extracted)
     found: set[int] = set()
     pointer = 0
     for block in leaves:
-        piece = squeeze(text[block.start : block.end])
-        if not piece or block.role in _THREAD:
+        if block.role in _THREAD:
+            continue
+        piece = _closed(text[block.start : block.end])
+        if not any(map(str.isalnum, piece)):
             continue
         # Short pieces count only close to the place that the longer ones have led to.
         reach = 80 if len(piece) < 20 else 2_000 if len(piece) < 40 else _WINDOW
@@ -105,6 +113,8 @@ def _partly(pool: str, piece: str, pointer: int) -> int:
 
 def _links(block: Block) -> float:
     """Share of a block that is links."""
+    if not block.links:
+        return 0.0
     linked = sum(link.end - link.start for link in block.links if not link.url.startswith("#"))
     return linked / (block.end - block.start) if block.end > block.start else 0.0
 
@@ -114,8 +124,10 @@ def _is_long(block: Block) -> bool:
 
 
 def _is_menu(block: Block) -> bool:
+    if len(block.links) < 2:
+        return False
     share = _links(block)
-    crowded = (len(block.links) >= 3 and share >= 0.5) or (len(block.links) >= 2 and share >= 0.66)
+    crowded = share >= (0.5 if len(block.links) > 2 else 0.66)
     return crowded and block.role not in {"note", "cell"}
 
 
@@ -170,6 +182,8 @@ def _close(text: str, leaves: Sequence[Block], beside: set[int]) -> None:
 
 
 def _is_bold(block: Block) -> bool:
+    if not block.styles:
+        return False
     bold = sum(style.end - style.start for style in block.styles if style.style == "bold")
     return bold > 0 and bold >= block.end - block.start
 

@@ -37,7 +37,7 @@ _DATA_URI = re.compile(r"""(?<=["'(=])\s*data:[a-zA-Z]+/[^"'()<>\s]{200,}""")
 _LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})([^<>]{2000,})>")
 #: Hundreds of attributes in a row; their values may hold signs that look like the end of the tag.
 _MANY_ATTRIBUTES = re.compile(
-    r"""(?<=[\w"'])(?:\s{1,50}[\w:.-]{1,100}\s{0,50}=\s{0,50}(?:"[^"]{0,1000}"|'[^']{0,1000}'|[^\s"'<>]{1,1000})){500,}"""
+    r"""(?<=[\w"'])(?:\s{1,50}+[\w:.-]{1,100}+\s{0,50}+=\s{0,50}+(?:"[^"]{0,1000}+"|'[^']{0,1000}+'|[^\s"'<>]{1,1000}+)){500,}"""
 )
 _ATTRIBUTE = re.compile(r"""[^\s"'=/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']+))?""")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
@@ -58,7 +58,8 @@ class Markup:
 def parse(text: str) -> Markup:
     """The tree of a page. `tree` is None (flag `flat_markup`) where no tree would hold the page."""
     source = tidy(text)
-    depth, elements = extent(source)
+    # Fewer tags than may nest need no count.
+    depth, elements = extent(source) if source.count("<") > MAX_DEPTH else (0, 0)
     if depth > MAX_DEPTH or elements > MAX_ELEMENTS:
         return Markup(source, None, ("flat_markup",))
     return Markup(source, _tree(source))
@@ -73,7 +74,15 @@ def tidy(text: str) -> str:
     text = _END.sub("", _PROLOGUE.sub("", text, count=1))
     if "data:" in text:
         text = _DATA_URI.sub("data:,", text)
-    return _LONG_TAG.sub(_short_tag, _MANY_ATTRIBUTES.sub(" ", _close_comments(text)))
+    text = _close_comments(text)
+    if text.count("=") >= MAX_ATTRIBUTES:
+        text = _MANY_ATTRIBUTES.sub(" ", text)
+    return _LONG_TAG.sub(_short_tag, text) if _has_long_tag(text) else text
+
+
+def _has_long_tag(text: str) -> bool:
+    """Whether some sign `<` has no other sign of a tag in the next 2,000; a quick answer for most pages."""
+    return any(len(part) > 2_000 and ">" not in part[:2_000] for part in text.split("<"))
 
 
 def _close_comments(text: str) -> str:
@@ -91,13 +100,15 @@ def extent(source: str) -> tuple[int, int]:
     """
     depth = deepest = elements = 0
     for closing, name in _TAG.findall(source):
-        nests = name.lower() not in FLAT_ELEMENTS
-        if closing:
-            depth -= nests and depth > 0
+        if not closing:
+            elements += 1
+        if name in FLAT_ELEMENTS or name.lower() in FLAT_ELEMENTS:
             continue
-        elements += 1
-        depth += nests
-        deepest = max(deepest, depth)
+        if not closing:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif depth:
+            depth -= 1
     return deepest, elements
 
 

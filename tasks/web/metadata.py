@@ -5,14 +5,15 @@ meta elements, microdata and class names in the visible page. Dates are only tak
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tasks.web import structured
 from tasks.web.address import absolute
 from tasks.web.capture import capture_of
 from tasks.web.dates import iso_date
-from tasks.web.elements import HEADINGS, classes, is_beside, tag_of, text_of
+from tasks.web.elements import HEADINGS, classes, tag_of, text_of
 from tasks.web.plan import Plan
 
 if TYPE_CHECKING:
@@ -96,8 +97,8 @@ def _heading_within(tree: "HtmlElement", plan: Plan, whole: str) -> str | None:
     """The heading that the title of the window repeats beside the name of the site; it must be a fair part of it."""
     found = ""
     for element in tree.iter("h1", "h2", "h3", "a", "p", "span", "div"):
-        is_heading = tag_of(element) in HEADINGS or any(_TITLE.fullmatch(name.lower()) for name in classes(element))
-        if is_heading and element not in plan.hidden and plan.sizes.get(element, 0) < 300:
+        is_heading = plan.tags.get(element) in HEADINGS or (element.keys() and _is_called(element, _TITLE))
+        if is_heading and plan.sizes.get(element, 0) < 300:
             text = text_of(element, 300)
             if len(text) > max(len(found), 2) and text.casefold() in whole.casefold():
                 found = text
@@ -108,20 +109,28 @@ def _authors(tree: "HtmlElement", plan: Plan, thing: Mapping[str, Any], said: Ma
     names = structured.value(thing, "author", "creator") or _said(said, "authors")
     names = [name for name in names if not name.startswith(("http:", "https:", "www."))]
     if not names:
-        names = _visible(tree, plan, _is_author)
+        names = _visible(_own(tree, plan), _is_author)
         names = [_BY.sub("", name) for name in names if len(name) < 120]
     return "; ".join(dict.fromkeys(name.strip(" ,;|·") for name in names if any(map(str.isalpha, name)))) or None
 
 
 def _is_author(element: "HtmlElement") -> bool:
-    if element.get("rel") == "author" or element.get("itemprop") == "author":
-        return True
-    return any(_AUTHOR.fullmatch(name.lower()) for name in classes(element))
+    return "author" in (element.get("rel"), element.get("itemprop")) or _is_called(element, _AUTHOR)
 
 
-def _visible(tree: "HtmlElement", plan: Plan, wanted: Any) -> list[str]:
+def _is_called(element: "HtmlElement", pattern: re.Pattern[str]) -> bool:
+    """Whether a class or the id of an element is such a name."""
+    return any(_fits(pattern, name) for name in classes(element))
+
+
+@lru_cache(maxsize=10_000)
+def _fits(pattern: re.Pattern[str], name: str) -> bool:
+    return pattern.fullmatch(name.lower()) is not None
+
+
+def _visible(own: "Iterable[HtmlElement]", wanted: "Callable[[HtmlElement], bool]") -> list[str]:
     """Texts of elements of the page's own body that say they are what is wanted: the first kind that gives any."""
-    for element in _own(tree, plan):
+    for element in own:
         if wanted(element):
             links = [link for link in element.iter("a") if text_of(link, 120)]
             named = [link for link in links if wanted(link)] or (links if len(links) == 1 else [element])
@@ -131,17 +140,15 @@ def _visible(tree: "HtmlElement", plan: Plan, wanted: Any) -> list[str]:
     return []
 
 
-def _own(tree: "HtmlElement", plan: Plan) -> "Iterable[HtmlElement]":
-    """Elements outside comments, hidden parts and parts beside the text."""
-    from lxml import etree
-
-    walker = etree.iterwalk(tree, events=("start",))
-    total = max(1, plan.sizes.get(tree, 1))
-    for _, element in walker:
-        large = plan.sizes.get(element, 0) > 0.4 * total
-        if element in plan.hidden or element in plan.comments or (is_beside(element, tag_of(element)) and not large):
-            walker.skip_subtree()
-        elif not large:
+def _own(tree: "HtmlElement", plan: Plan) -> "Iterator[HtmlElement]":
+    """Elements that a name or attribute tells of, outside comments, hidden parts and parts beside the text."""
+    most = 0.4 * max(1, plan.sizes.get(tree, 1))
+    outside: set[HtmlElement | None] = set()
+    for element, tag in plan.tags.items():
+        large = plan.sizes.get(element, 0) > most
+        if plan.parents[element] in outside or element in plan.comments or (element in plan.beside and not large):
+            outside.add(element)
+        elif not large and (tag == "time" or element.keys()):
             yield element
 
 
@@ -151,10 +158,10 @@ def _published(tree: "HtmlElement", plan: Plan, thing: Mapping[str, Any], said: 
             return found
     for element in _own(tree, plan):
         named = element.get("itemprop") == "datePublished" or "pubdate" in element.attrib
-        if named or tag_of(element) == "time":
+        if named or plan.tags[element] == "time":
             if found := iso_date(element.get("datetime") or element.get("content") or text_of(element, 60)):
                 return found
-        elif any(_DATE.fullmatch(name.lower()) for name in classes(element)):
+        elif _is_called(element, _DATE):
             text = text_of(element, 80)
             if len(text) < 60 and (found := iso_date(text)):
                 return found

@@ -28,23 +28,28 @@ _LONGEST = 6_000
 
 def plan_notes(tree: "HtmlElement", plan: Plan) -> None:
     """Enter the bodies of notes into the plan. What a comment or a table holds is left to it."""
-    targets = {name: element for element in tree.iter("*") for name in _names(element)}
-    _by_links(tree, plan, targets)
-    for element in tree.iter("*"):
-        if element in plan.hidden or element in plan.notes:
+    _by_links(tree, plan)
+    for element in [element for element in plan.tags if element.keys() and element not in plan.notes]:
+        if element in plan.notes:
             continue
-        names = {name.lower() for name in (element.get("class") or "").split()} | {(element.get("id") or "").lower()}
-        kinds = set((element.get("epub:type") or element.get("type") or "").split())
-        if element.get("role") in _ROLES or _TYPES & kinds or _NOTE_CLASSES & names:
+        names = {*(element.get("class") or "").lower().split(), (element.get("id") or "").lower()}
+        role = element.get("role")
+        if role in _ROLES or not _NOTE_CLASSES.isdisjoint(names) or _is_typed(element):
             _add(plan, element, None, _names(element))
-        elif _LIST_CLASSES & names or element.get("role") == "doc-endnotes":
+        elif role == "doc-endnotes" or not _LIST_CLASSES.isdisjoint(names):
             _by_list(plan, element)
 
 
-def _by_links(tree: "HtmlElement", plan: Plan, targets: "dict[str, HtmlElement]") -> None:
+def _is_typed(element: "HtmlElement") -> bool:
+    kinds = element.get("epub:type") or element.get("type")
+    return bool(kinds) and not _TYPES.isdisjoint(kinds.split())
+
+
+def _by_links(tree: "HtmlElement", plan: Plan) -> None:
     links = [link for link in tree.iter("a") if (link.get("href") or "").strip()[:1] == "#"]
     if not links:
         return
+    targets = {name: element for element in tree.iter("*") for name in _names(element)}
     order = {element: number for number, element in enumerate(tree.iter("*"))}
     found: dict[HtmlElement, tuple[str, list[str]]] = {}
     crowded: set[HtmlElement] = set()

@@ -41,6 +41,8 @@ def read_page(text: str, url: str | None = None) -> Page:
         return _flat_page(markup.source, markup.flags)
     tree = markup.tree
     plan = measure(tree)
+    plan_tables(plan)
+    plan_comments(plan)
     metadata = metadata_of(tree, plan, text, url)
     article = _stated_article(tree)
     result, blocks = _blocks(tree, plan, metadata, url)
@@ -66,8 +68,6 @@ def frames_of(text: str) -> tuple[str, ...]:
 
 
 def _blocks(tree: "HtmlElement", plan: Plan, metadata: dict[str, str], url: str | None) -> tuple[str, list[Block]]:
-    plan_comments(tree, plan)
-    plan_tables(tree, plan)
     plan_notes(tree, plan)
     walk = Walk(tree, plan, _base(tree, url or metadata.get("url")))
     text = walk.run()

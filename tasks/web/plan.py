@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tasks.web.block import Block
-from tasks.web.elements import is_hidden, tag_of
+from tasks.web.elements import is_beside, is_hidden, tag_of
 from tasks.web.stylesheet import unseen_names
 
 if TYPE_CHECKING:
@@ -43,10 +43,18 @@ class Note:
 
 @dataclass(slots=True)
 class Plan:
-    """Elements with a part to play; keys are elements of one tree."""
+    """Elements with a part to play; keys are elements of one tree.
 
+    `tags` holds the visible elements in document order, each with its name, `parents` the elements around them in the
+    page as it came, `sizes` how many visible characters, spaces apart, each of them holds, `hidden` the outermost
+    elements that are not shown, `beside` those that name themselves as beside the text.
+    """
+
+    tags: "dict[HtmlElement, str]"
+    parents: "dict[HtmlElement, HtmlElement | None]"
     sizes: "dict[HtmlElement, int]"
     hidden: "set[HtmlElement]"
+    beside: "set[HtmlElement]" = field(default_factory=set)
     tables: "set[HtmlElement]" = field(default_factory=set)
     cells: "dict[HtmlElement, Cell]" = field(default_factory=dict)
     comments: "dict[HtmlElement, Comment]" = field(default_factory=dict)
@@ -55,49 +63,48 @@ class Plan:
 
 
 def measure(tree: "HtmlElement") -> Plan:
-    """A plan that knows hidden elements and how many visible characters, spaces apart, each element holds.
+    """A plan that knows hidden elements, those beside the text, and the size of each.
 
     A style sheet is believed as long as it does not hide most of the page: then a script would show it.
     """
-    plain = _measured(tree, frozenset())
-    names = unseen_names(tree)
-    if not names:
-        return plain
-    styled = _measured(tree, names)
-    return styled if styled.sizes[tree] >= 0.5 * plain.sizes[tree] else plain
+    plan = _measured(tree, frozenset())
+    if names := unseen_names(tree):
+        styled = _measured(tree, names)
+        if styled.sizes.get(tree, 0) >= 0.5 * plan.sizes.get(tree, 0):
+            plan = styled
+    plan.beside.update(element for element, tag in plan.tags.items() if is_beside(element, tag))
+    return plan
 
 
 def _measured(tree: "HtmlElement", unseen: frozenset[str]) -> Plan:
-    from lxml import etree
-
-    sizes: dict[HtmlElement, int] = {}
+    # Ten times as quick as `iterwalk`, which gives an event for the end of each element too.
+    tags: dict[HtmlElement, str] = {}
     hidden: set[HtmlElement] = set()
-    walker = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
-    stack: list[int] = [0]
-    for event, element in walker:
-        if event == "start":
-            tag = tag_of(element)
-            if is_hidden(element, tag) or (unseen and _is_unseen(element, unseen)):
-                hidden.add(element)
-                walker.skip_subtree()
-                stack.append(0)
-            else:
-                stack.append(_size(element.text))
-        elif event == "end":
-            size = 0 if element in hidden else stack[-1]
-            stack.pop()
-            sizes[element] = size
-            stack[-1] += size + _size(element.tail)
-        else:
-            stack[-1] += _size(element.tail)
-    return Plan(sizes, hidden)
+    parents: dict[HtmlElement, HtmlElement | None] = {}
+    outside: dict[HtmlElement | None, int] = {}
+    for element in tree.iter():
+        parent = element.getparent() if element is not tree else None
+        if parent is not None and parent not in tags:
+            continue
+        tag = tag_of(element)
+        if tag and not is_hidden(element, tag) and not (unseen and _is_unseen(element, unseen)):
+            tags[element] = tag
+            parents[element] = parent
+        elif tag:
+            hidden.add(element)
+        # What follows an element belongs to the one around it.
+        if tail := element.tail:
+            outside[parent] = outside.get(parent, 0) + len(tail.strip())
+    sizes: dict[HtmlElement, int] = {}
+    for element in reversed(tags):
+        inner = element.text
+        sizes[element] = size = outside.get(element, 0) + (len(inner.strip()) if inner else 0)
+        parent = parents[element]
+        outside[parent] = outside.get(parent, 0) + size
+    return Plan(tags, parents, sizes, hidden)
 
 
 def _is_unseen(element: "HtmlElement", unseen: frozenset[str]) -> bool:
     names = [f".{name}" for name in (element.get("class") or "").split()]
     shown = "display" in (element.get("style") or "")
     return not shown and not unseen.isdisjoint([*names, f"#{element.get('id')}"])
-
-
-def _size(text: str | None) -> int:
-    return len(text.strip()) if text else 0

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tasks.web.elements import classes, tag_of
@@ -26,34 +27,29 @@ class _Table:
     links: int = 0
 
 
-def plan_tables(tree: "HtmlElement", plan: Plan) -> None:
+def plan_tables(plan: Plan) -> None:
     """Enter data tables and their cells into the plan."""
-    for table in _tables(tree, plan):
+    for table in _tables(plan) if "table" in plan.tags.values() else ():
         if _holds_data(table, plan):
             plan.tables.add(table.element)
             _number(table, plan)
 
 
-def _tables(tree: "HtmlElement", plan: Plan) -> list[_Table]:
-    from lxml import etree
-
+def _tables(plan: Plan) -> list[_Table]:
+    """Tables with their rows and cells, in document order; what stands in an inner table is the inner one's."""
     found: list[_Table] = []
-    stack: list[_Table] = []
-    walker = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in walker:
-        tag = tag_of(element)
-        if event == "start" and element in plan.hidden:
-            walker.skip_subtree()
-        elif event == "end":
-            if tag == "table" and stack and stack[-1].element is element:
-                stack.pop()
-        elif tag == "table":
-            if stack:
-                stack[-1].nests = True
-            stack.append(_Table(element))
-            found.append(stack[-1])
-        elif stack:
-            _take(stack[-1], element, tag)
+    around: dict[HtmlElement | None, _Table] = {}
+    for element, tag in plan.tags.items():
+        table = around.get(plan.parents[element])
+        if tag == "table":
+            if table is not None:
+                table.nests = True
+            table = _Table(element)
+            found.append(table)
+        elif table is not None:
+            _take(table, element, tag)
+        if table is not None:
+            around[element] = table
     return found
 
 
@@ -107,11 +103,11 @@ def _number(table: _Table, plan: Plan) -> None:
             across, down = _span(cell, "colspan"), _span(cell, "rowspan")
             for below in range(row + 1, row + down):
                 taken.setdefault(below, set()).update(range(column, column + across))
-            header = tag_of(cell) == "th" or any(tag_of(outer) == "thead" for outer in list(cell.iterancestors())[:2])
+            header = tag_of(cell) == "th" or any(tag_of(outer) == "thead" for outer in islice(cell.iterancestors(), 2))
             plan.cells[cell] = Cell(row, column, header)
             column += across
 
 
 def _span(cell: "HtmlElement", name: str) -> int:
-    text = (cell.get(name) or "1").strip()
+    text = (cell.get(name) or "").strip()
     return max(1, min(_SPAN_LIMIT, int(text))) if text.isdecimal() and len(text) < 9 else 1

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from storage.schemas import Link, Style
 from tasks.web.block import Block
 
-_SPACE = re.compile(r"[ \t\n\r\f]+")
+_FOLDED = " \t\n\r\f"
+_SPACE = re.compile(rf"[{_FOLDED}]+")
 
 
 @dataclass(slots=True, eq=False)
@@ -63,7 +64,7 @@ class PageText:
 
     def write(self, text: str, *, verbatim: bool = False) -> None:
         """Add text to the open leaf, folded; `verbatim` keeps line breaks and spaces as they are."""
-        if self.leaf is None:
+        if self.leaf is None or not text:
             return
         if verbatim:
             text = self._held + text.replace("\r\n", "\n")
@@ -71,12 +72,13 @@ class PageText:
             self._held = text[len(text.rstrip()) :]
             self._emit(body)
             return
-        folded = _SPACE.sub(" ", text)
-        body = folded.strip(" ")
-        self._space |= folded.startswith(" ")
+        body = text.strip(_FOLDED)
+        self._space |= text[:1] in _FOLDED
         if body:
+            if "\n" in body or "  " in body or "\t" in body or "\r" in body or "\f" in body:
+                body = _SPACE.sub(" ", body)
             self._emit(body)
-            self._space = folded.endswith(" ")
+            self._space = text[-1] in _FOLDED
 
     def space(self) -> None:
         """Ask for a space before what comes next."""

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tasks.web.address import absolute
 from tasks.web.block import Block
-from tasks.web.elements import BLOCKS, HEADINGS, STYLES, VERBATIM, is_beside, is_byline, tag_of
+from tasks.web.elements import BLOCKS, HEADINGS, STYLES, VERBATIM, is_byline
 from tasks.web.leaves import Leaves, Role
 from tasks.web.placed import Place, place_of
 from tasks.web.plan import Comment, Plan
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 #: A part that names itself as beside the text and yet holds more than this share of the page does not count as such.
 _MOST = 0.4
+#: Characters of an element that may be a line of author and date.
+_BYLINE = 200
+#: Sizes of `<font>` that only headings have.
+_LARGE = re.compile(r"\s*(?:[5-7]|\+[2-7])")
+#: Tags of links and of styles.
+_RUNS = frozenset(["a", "font", *STYLES])
 #: Descriptions that describe nothing.
 _NO_DESCRIPTION = re.compile(
     r"(?:background |main )?(?:image|img|photo|picture|icon|logo|spacer|pixel|avatar|thumbnail|banner|фото|картинка"
@@ -33,9 +39,16 @@ class _Frame:
     element: "HtmlElement"
     tag: str
     run: Run | None = None
-    undo: list[Callable[[], object]] = field(default_factory=list)
+    undo: list[Callable[[], object]] | None = None
     is_block: bool = False
     place: Place | None = None
+
+    def owes(self, undo: Callable[[], object]) -> None:
+        """Have this undone."""
+        if self.undo is None:
+            self.undo = [undo]
+        else:
+            self.undo.append(undo)
 
 
 class Walk:
@@ -48,23 +61,26 @@ class Walk:
         self._lists: list[list[int]] = []
         self._figures: list[list[Block]] = []
         self._total = max(1, plan.sizes.get(tree, 1))
+        self._planned = {*plan.comments, *plan.bodies, *plan.notes, *plan.cells, *plan.tables}
 
     def run(self) -> str:
         """Walk; gives the text of the page."""
         from lxml import etree
 
-        hidden, write = self.plan.hidden, self.leaves.write
+        tags, write, enter, leave = self.plan.tags, self.leaves.write, self._enter, self._leave
         walker = etree.iterwalk(self.tree, events=("start", "end", "comment", "pi"))
         for event, element in walker:
             if event == "start":
-                if element in hidden:
+                tag = tags.get(element)
+                if tag is None:
                     walker.skip_subtree()
                 else:
-                    self._enter(element, tag_of(element))
+                    enter(element, tag)
                 continue
-            if event == "end" and element not in hidden:
-                self._leave()
-            write(element.tail)
+            if event == "end" and element in tags:
+                leave()
+            if tail := element.tail:
+                write(tail)
         return self.leaves.page.result()
 
     def _enter(self, element: "HtmlElement", tag: str) -> None:
@@ -76,49 +92,58 @@ class Walk:
             self._image(element)
         else:
             self._open(frame)
-            self.leaves.write(element.text)
+            if text := element.text:
+                self.leaves.write(text)
 
     def _open(self, frame: _Frame) -> None:
-        element, plan, leaves = frame.element, self.plan, self.leaves
-        frame.is_block = frame.tag in BLOCKS or element in plan.comments or element in plan.bodies
+        element, plan, leaves, tag = frame.element, self.plan, self.leaves, frame.tag
+        is_planned = element in self._planned
+        frame.is_block = tag in BLOCKS or (is_planned and (element in plan.comments or element in plan.bodies))
         if frame.is_block:
             frame.place = place_of(element)
-            leaves.boundary(frame.tag, frame.place)
-        if frame.place:
-            leaves.placed += 1
-            frame.undo.append(self._unplace)
-        if is_beside(element, frame.tag) and plan.sizes.get(element, 0) <= _MOST * self._total:
+            leaves.boundary(tag, frame.place)
+            if frame.place:
+                leaves.placed += 1
+                frame.owes(self._unplace)
+        if element in plan.beside and plan.sizes.get(element, 0) <= _MOST * self._total:
             leaves.depth_beside += 1
-            frame.undo.append(self._back)
-        if element in plan.comments:
-            self._comment(frame, plan.comments[element])
-        elif not self._planned(frame):
-            self._structure(frame)
-        if element in plan.bodies:
+            frame.owes(self._back)
+        if not (is_planned and self._takes(frame)):
+            if opener := _OPENERS.get(tag):
+                opener(self, frame)
+            elif frame.is_block and plan.sizes.get(element, 999) < _BYLINE and is_byline(element):
+                self._push(frame, Role("byline"))
+        if is_planned and element in plan.bodies:
             self._body(frame, plan.bodies[element])
-        if frame.tag in {"a", "button"}:
+        if tag in {"a", "button"}:
             leaves.link(begins=True)
-        frame.run = self._run(element, frame.tag)
+        if tag in _RUNS:
+            frame.run = self._run(element, tag)
 
     def _leave(self) -> None:
-        frame = self._frames.pop()
+        frame, leaves = self._frames.pop(), self.leaves
         if frame.run:
-            self.leaves.page.finish(frame.run)
-        for undo in reversed(frame.undo):
-            undo()
+            leaves.page.finish(frame.run)
+        if frame.undo:
+            for undo in reversed(frame.undo):
+                undo()
         if frame.is_block and not frame.place:
-            self.leaves.boundary(frame.tag)
+            leaves.boundary(frame.tag)
         if frame.tag in {"a", "button"}:
-            self.leaves.link(begins=False)
-        leaf = self.leaves.page.leaf
-        if leaf is not None and (frame.tag == "time" or frame.element.get("rel") == "author"):
-            self.leaves.dated.add(id(leaf))
+            leaves.link(begins=False)
+        if frame.tag == "time" or (frame.tag == "a" and frame.element.get("rel") == "author"):
+            leaf = leaves.page.leaf
+            if leaf is not None:
+                leaves.dated.add(id(leaf))
 
     # What an element opens
 
-    def _planned(self, frame: _Frame) -> bool:
+    def _takes(self, frame: _Frame) -> bool:
+        """Open what the plan has for an element; false where that leaves its tag to speak."""
         element, plan = frame.element, self.plan
-        if element in plan.notes:
+        if element in plan.comments:
+            self._comment(frame, plan.comments[element])
+        elif element in plan.notes:
             note = plan.notes[element]
             note.block = Block("note", 0, 0, attributes={"label": note.label} if note.label else {})
             self._push(frame, Role("note", whole=True, block=note.block))
@@ -134,36 +159,35 @@ class Walk:
             return False
         return True
 
-    def _structure(self, frame: _Frame) -> None:
-        element, tag = frame.element, frame.tag
-        if tag == "blockquote":
-            self._hold(frame, Block("quote", 0, 0))
-        elif tag in HEADINGS:
-            self._push(frame, Role("heading", level=HEADINGS[tag]))
-        elif tag in {"figcaption", "caption"}:
-            self._push(frame, Role("caption", block=self._caption()))
-        elif tag in {"ul", "ol", "dl", "menu", "dir"}:
-            self._lists.append([_number(element.get("start"), 1) if tag == "ol" else 0])
-            frame.undo.append(self._lists.pop)
-        elif tag in {"li", "dt", "dd"}:
-            self._item(frame)
-        elif tag == "figure":
-            self._figures.append([])
-            frame.undo.append(self._figures.pop)
-        elif tag in VERBATIM:
-            self.leaves.verbatim += 1
-            frame.undo.append(self._fold)
-            self._push(frame, Role("pre", whole=True))
-        elif frame.is_block and self.plan.sizes.get(element, 999) < 200 and is_byline(element):
-            self._push(frame, Role("byline"))
+    def _quote(self, frame: _Frame) -> None:
+        self._hold(frame, Block("quote", 0, 0))
+
+    def _heading(self, frame: _Frame) -> None:
+        self._push(frame, Role("heading", level=HEADINGS[frame.tag]))
+
+    def _captioned(self, frame: _Frame) -> None:
+        self._push(frame, Role("caption", block=self._caption()))
+
+    def _list(self, frame: _Frame) -> None:
+        self._lists.append([_number(frame.element.get("start"), 1) if frame.tag == "ol" else 0])
+        frame.owes(self._lists.pop)
+
+    def _figure(self, frame: _Frame) -> None:
+        self._figures.append([])
+        frame.owes(self._figures.pop)
+
+    def _verbatim(self, frame: _Frame) -> None:
+        self.leaves.verbatim += 1
+        frame.owes(self._fold)
+        self._push(frame, Role("pre", whole=True))
 
     def _push(self, frame: _Frame, role: Role) -> None:
         if self.leaves.push(role):
-            frame.undo.append(self.leaves.pop)
+            frame.owes(self.leaves.pop)
 
     def _hold(self, frame: _Frame, block: Block) -> None:
         if self.leaves.hold(block):
-            frame.undo.append(self.leaves.release)
+            frame.owes(self.leaves.release)
 
     def _item(self, frame: _Frame) -> None:
         counters = self._lists[-1] if self._lists else [0]
@@ -197,7 +221,7 @@ class Walk:
 
     def _body(self, frame: _Frame, comment: Comment) -> None:
         self.leaves.page.close()
-        frame.undo.append(self._after_body)
+        frame.owes(self._after_body)
         self._push(frame, Role("comment", whole=True, block=comment.block))
 
     def _image(self, element: "HtmlElement") -> None:
@@ -224,7 +248,7 @@ class Walk:
             return page.begin(url=address) if address else None
         if tag in STYLES:
             return page.begin(style=STYLES[tag])
-        if tag == "font" and re.match(r"\s*(?:[5-7]|\+[2-7])", element.get("size") or ""):
+        if tag == "font" and _LARGE.match(element.get("size") or ""):
             return page.begin(style="large")
         return None
 
@@ -244,6 +268,18 @@ class Walk:
             self.leaves.role.used, self.leaves.role.block = True, None
 
 
+#: What an element opens by its tag alone.
+_OPENERS: dict[str, Callable[[Walk, _Frame], None]] = {
+    "blockquote": Walk._quote,
+    **dict.fromkeys(HEADINGS, Walk._heading),
+    **dict.fromkeys(("figcaption", "caption"), Walk._captioned),
+    **dict.fromkeys(("ul", "ol", "dl", "menu", "dir"), Walk._list),
+    **dict.fromkeys(("li", "dt", "dd"), Walk._item),
+    "figure": Walk._figure,
+    **dict.fromkeys(VERBATIM, Walk._verbatim),
+}
+
+
 def _number(text: str | None, default: int) -> int:
-    found = re.match(r"\s*(-?\d{1,9})", text or "")
+    found = re.match(r"\s*(-?\d{1,9})", text) if text else None
     return int(found[1]) if found else default
