@@ -2,8 +2,8 @@
 
 Sources by their bytes; page images by their pixels, or by a perceptual hash that the text confirms; documents and
 segments by their text. Candidates come from equal skeletons and bands of the signatures, the verdict from a word
-alignment. Of many identical things each is paired with the smallest id only: identity is transitive. What was compared
-before is looked up in the comparisons of the version before: only pairs with a new or changed text are aligned.
+alignment. Of many identical things each is paired with the smallest id only: identity is transitive. What the version
+before knew is looked up: bands are joined for new signatures alone, and only pairs with a new or changed text aligned.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,17 +17,19 @@ from storage.schemas import (
     DuplicateRow,
     MemberRow,
     PageRow,
+    ProposalRow,
     SegmentRow,
     SignatureRow,
     SourceRow,
     TextRow,
 )
-from tasks.likeness import pictures, signed
+from tasks.likeness import growth, pictures, proposals
 from tasks.likeness.alignment import VERIFIER
 from tasks.likeness.comparisons import Known
 from tasks.likeness.fold import FOLD
 from tasks.likeness.minhash import MINHASH
-from tasks.likeness.records import Fetch, bodies, column, records
+from tasks.likeness.records import Fetch, bodies, collection_of, column, records
+from tasks.likeness.signed import load, united, with_equal_skeletons
 from tasks.likeness.verdict import SAME
 from tasks.likeness.verification import Texts, Verified, verify
 from tasks.likeness.witnesses import copies
@@ -61,41 +63,58 @@ def run(  # noqa: PLR0913, PLR0917 (one reader a table)
     texts: Reader,
     signatures: Reader,
     comparisons: Reader,
+    joins: Reader,
     parameters: MatchParameters,
-) -> tuple[Iterable[DuplicateRow], Iterable[ComparisonRow]]:
-    """Verified pairs, level by level; then, once those are read, all that was compared."""
-    names = (name for table in (members, sources) for (name,) in records(table, "collection"))
-    compared = _Compared(min(names, default=""))
-    fetches = {"document": bodies(segments, texts), "segment": column(texts, "segment_id", "text")}
-    levels = (
-        compared.noted(level, _texts(level, signatures, fetch, Known(comparisons, level), parameters))
-        for level, fetch in fetches.items()
+) -> tuple[Iterable[DuplicateRow], Iterable[ComparisonRow], Iterable[ProposalRow]]:
+    """Verified pairs, level by level; then, once those are read, all that was compared, and what proposed it."""
+    levels = _Levels(collection_of(members, sources), signatures, comparisons, joins, parameters)
+    found = chain(
+        _sources(sources),
+        _pages(pages),
+        levels.rows("document", bodies(segments, texts)),
+        levels.rows("segment", column(texts, "segment_id", "text")),
     )
-    found = chain(_sources(sources), _pages(pages), chain.from_iterable(levels))
-    return (row._replace(collection=compared.collection) for row in found), compared
+    return (row._replace(collection=levels.collection) for row in found), levels.compared, levels.joined
 
 
-class _Compared:
-    """Notes what was compared, and gives rows of what came of it."""
+class _Levels:
+    """Documents and segments, and beside the rows of each what the next version need not do again."""
 
-    def __init__(self, collection: str) -> None:
+    def __init__(
+        self, collection: str, signatures: Reader, comparisons: Reader, joins: Reader, parameters: MatchParameters
+    ) -> None:
         self.collection = collection
-        self._rows: list[ComparisonRow] = []
+        self.compared: list[ComparisonRow] = []
+        self.joined: list[ProposalRow] = []
+        self._signatures = signatures
+        self._comparisons = comparisons
+        self._joins = joins
+        self._parameters = parameters
 
-    def __iter__(self) -> Iterator[ComparisonRow]:
-        return iter(self._rows)
-
-    def noted(self, level: str, pairs: Iterable[Verified]) -> Iterator[DuplicateRow]:
+    def rows(self, level: str, fetch: Fetch) -> Iterator[DuplicateRow]:
         """Rows of the pairs that are something to each other."""
-        for pair in pairs:
+        for pair in self._pairs(level, fetch):
             if pair.relation != "identical":
                 left, right, relation, similarity, is_doubtful, digest = pair
-                self._rows.append(
+                self.compared.append(
                     ComparisonRow(level, left, right, digest, relation, similarity, is_doubtful, self.collection)
                 )
             # Of segments copies alone: forms and overlaps are told of at the level of documents and passages.
             if pair.relation and (level == "document" or pair.relation in SAME or pair.relation == "identical"):
                 yield _row(level, pair, _method(pair))
+
+    def _pairs(self, level: str, fetch: Fetch) -> Iterator[Verified]:
+        wanted = self._parameters
+        rows = BAND_ROWS[wanted.banding]
+        least = wanted.least_estimate if level == "document" else wanted.least_segment_estimate
+        recipe = proposals.recipe(rows, least, wanted.shortest)
+        signed, sketches = load(self._signatures, level, wanted.shortest)
+        before = proposals.recalled(self._joins, level, recipe)
+        joined = growth.joined(before, signed.ids, sketches, rows, least)
+        self.joined.append(proposals.stored(joined, level, recipe, self.collection))
+        pairs = united(sketches.places[joined.pairs], with_equal_skeletons(signed), len(signed.ids))
+        del sketches, joined, before  # a gigabyte a million
+        yield from copies(signed, pairs, fetch, Known(self._comparisons, level))
 
 
 def _row(level: str, pair: Verified, method: str) -> DuplicateRow:
@@ -106,10 +125,11 @@ def _row(level: str, pair: Verified, method: str) -> DuplicateRow:
 
 def _identical(level: str, keys: dict[str, str], method: str) -> Iterator[DuplicateRow]:
     """Id → key to pairs with the smallest id of each key."""
-    ids = sorted(keys)
-    for places in signed.identical([keys[name] for name in ids]):
-        for place in places[1:]:
-            yield _row(level, Verified(ids[places[0]], ids[place], "identical", 1.0), method)
+    first: dict[str, str] = {}
+    for name in sorted(keys):
+        before = first.setdefault(keys[name], name)
+        if before != name:
+            yield _row(level, Verified(before, name, "identical", 1.0), method)
 
 
 def _sources(sources: Reader) -> Iterator[DuplicateRow]:
@@ -138,19 +158,11 @@ def _pages(pages: Reader) -> Iterator[DuplicateRow]:
     names = sorted(name for name in hashes if name not in repeated)
     near = pictures.lookalikes(pictures.bits([hashes[name] for name in names]))
     pairs = np.array([pair[:2] for pair in near], dtype=np.int64).reshape(-1, 2)
-    texts = Texts(names, [_PAGE] * len(names), [None] * len(names))
+    texts = Texts(names, np.full(len(names), _PAGE), np.zeros((len(names), 2), dtype=np.uint64))
     method = f"perceptual hash within {pictures.FARTHEST} of 256 bits, {_ALIGNED}"
     for pair in verify(pairs, texts, column(pages, "page_id", "text"), Known()):
         if pair.relation in SAME:
             yield _row("page_image", pair._replace(relation="re-scan"), method)
-
-
-def _texts(
-    level: str, signatures: Reader, fetch: Fetch, known: Known, parameters: MatchParameters
-) -> Iterator[Verified]:
-    rows = BAND_ROWS[parameters.banding]
-    least = parameters.least_estimate if level == "document" else parameters.least_segment_estimate
-    yield from copies(signed.load(signatures, level, parameters.shortest), fetch, known, rows, least)
 
 
 def _method(pair: Verified) -> str:
@@ -159,11 +171,11 @@ def _method(pair: Verified) -> str:
 
 STAGE = Stage(
     name="match",
-    version=2,
+    version=3,
     kind=Kind.COLLECTION,
     reads=(MemberRow, SourceRow, PageRow, SegmentRow, TextRow, SignatureRow),
-    writes=(DuplicateRow, ComparisonRow),
-    recalls=(ComparisonRow,),
+    writes=(DuplicateRow, ComparisonRow, ProposalRow),
+    recalls=(ComparisonRow, ProposalRow),
     parameters=MatchParameters,
     run=run,
 )

@@ -19,6 +19,7 @@ from storage.schemas.duplicates import (
     ComparisonRow,
     DuplicateRow,
     EntityRow,
+    ProposalRow,
     ReuseRow,
     SignatureRow,
 )
@@ -75,6 +76,7 @@ STORED: dict[str, type[Row]] = {
     "signatures": SignatureRow,
     "duplicates": DuplicateRow,
     "comparisons": ComparisonRow,
+    "proposals": ProposalRow,
     "clusters": ClusterRow,
     "cluster_aliases": ClusterAliasRow,
     "reuse": ReuseRow,
@@ -110,6 +112,7 @@ __all__ = [
     "PageRow",
     "Place",
     "ProfileRow",
+    "ProposalRow",
     "QuantityRow",
     "Range",
     "RefusalRow",

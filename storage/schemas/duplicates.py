@@ -50,6 +50,21 @@ class ComparisonRow(NamedTuple):
     """The collection both belong to."""
 
 
+class ProposalRow(NamedTuple):
+    """What signatures of a level were joined, and the pairs that proposed themselves: where the next join goes on."""
+
+    level: str
+    """`document` or `segment`."""
+    recipe: str
+    """Versions and parameters that the pairs depend on."""
+    signatures: bytes
+    """A number of 8 bytes, little-endian, for each signature, in the order of their ids."""
+    pairs: bytes
+    """Two places among them for each pair, 4 bytes each, little-endian."""
+    collection: str
+    """The collection they belong to."""
+
+
 class DuplicateRow(NamedTuple):
     """The evidence behind the clusters: one verified pair."""
 

@@ -13,6 +13,7 @@ from tasks.likeness.shingles import Hashes, mix
 
 Pairs = npt.NDArray[np.int64]
 Matrix = npt.NDArray[np.uint32]
+Estimates = npt.NDArray[np.float64]
 
 #: Rows of one key beyond which not all pairs are formed.
 CROWD = 200
@@ -26,20 +27,33 @@ _NONE = np.zeros((0, 2), dtype=np.int64)
 def candidates(matrix: Matrix, rows: int, least: float) -> Pairs:
     """Pairs (left < right) of matrix rows that share a band of `rows` slots and an estimated similarity of `least`."""
     total = max(len(matrix), 1)
+    members = np.arange(len(matrix), dtype=np.int64)
     found, alike = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float64)
     for band in range(matrix.shape[1] // rows):
-        keys = _keys(matrix[:, band * rows : (band + 1) * rows])
-        pairs = np.concatenate([_NONE, *(_neighbours(g, matrix) for g in _crowds(keys)), *_small(keys)])
-        fresh = np.setdiff1d(pairs[:, 0] * total + pairs[:, 1], found)
-        estimated = estimates(matrix, fresh // total, fresh % total)
-        found = np.concatenate([found, fresh[estimated >= least]])
-        order = np.argsort(found)
-        alike = np.concatenate([alike, estimated[estimated >= least]])[order]
-        found = found[order]
-    return _closest(np.stack([found // total, found % total], axis=1), alike)
+        pairs = of_keys(keys_of(matrix[:, band * rows : (band + 1) * rows]), members, matrix)
+        found, alike = gathered(found, alike, pairs, matrix, least)
+    return closest(np.stack([found // total, found % total], axis=1), alike)
 
 
-def _closest(pairs: Pairs, alike: npt.NDArray[np.float64]) -> Pairs:
+def of_keys(keys: Hashes, members: Pairs, matrix: Matrix) -> Pairs:
+    """Pairs of matrix rows with equal keys; `members` are the rows that the keys are of, in the order of their ids."""
+    crowds = (_neighbours(group, members, matrix) for group in _crowds(keys))
+    found: Pairs = members[np.concatenate([_NONE, *crowds, *_small(keys)])]
+    return found
+
+
+def gathered(found: Pairs, alike: Estimates, pairs: Pairs, matrix: Matrix, least: float) -> tuple[Pairs, Estimates]:
+    """Pairs found so far, as ascending numbers (left × rows + right), and how alike they are: with those of the pairs
+    that are alike enough."""
+    total = max(len(matrix), 1)
+    fresh = np.setdiff1d(pairs[:, 0] * total + pairs[:, 1], found)
+    estimated = estimates(matrix, fresh // total, fresh % total)
+    fresh, estimated = fresh[estimated >= least], estimated[estimated >= least]
+    places = np.searchsorted(found, fresh)
+    return np.insert(found, places, fresh), np.insert(alike, places, estimated)
+
+
+def closest(pairs: Pairs, alike: Estimates) -> Pairs:
     """Pairs that are among the `CLOSEST` most alike of at least one of their rows: thousands of forms of one print are
     all alike, and a true copy is among the nearest."""
     rows = np.concatenate([pairs[:, 0], pairs[:, 1]])
@@ -62,7 +76,8 @@ def equal_pairs(keys: Hashes) -> Pairs:
     return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 
-def _keys(columns: Matrix) -> Hashes:
+def keys_of(columns: Matrix) -> Hashes:
+    """One number for the slots of each row."""
     keys = np.zeros(len(columns), dtype=np.uint64)
     for column in columns.T:
         keys = mix(keys * np.uint64(0x100000001B3) + column.astype(np.uint64) + np.uint64(1))
@@ -97,9 +112,9 @@ def _with_first(group: Pairs) -> Pairs:
     return np.stack([np.full(len(group) - 1, group[0]), group[1:]], axis=1)
 
 
-def _neighbours(group: Pairs, matrix: Matrix) -> Pairs:
+def _neighbours(group: Pairs, members: Pairs, matrix: Matrix) -> Pairs:
     """Pairs of a crowd: each with the first, and with those next to it when sorted by signature."""
-    ordered = group[np.lexsort(matrix[group].T[::-1])]
+    ordered = group[np.lexsort(matrix[members[group]].T[::-1])]
     steps = range(1, NEIGHBOURS + 1)
     beside = [np.sort(np.stack([ordered[:-step], ordered[step:]], axis=1), axis=1) for step in steps]
     return np.concatenate([_with_first(group), *beside])

@@ -6,14 +6,16 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
 from tasks.likeness.alignment import VERIFIER
+from tasks.likeness.arrays import digests
 from tasks.likeness.fold import FOLD
-from tasks.likeness.records import records
 from tasks.stage import Reader
 
 _VERSIONS = f"{VERIFIER} {FOLD}".encode("ascii")
 _SIZE = 16
+_COLUMNS = ("level", "digest", "relation", "similarity", "is_doubtful")
 
 
 class Verdict(NamedTuple):
@@ -35,24 +37,22 @@ class Known:
     """Verdicts of the version before. A million of them take some 30 MB."""
 
     def __init__(self, comparisons: Reader | None = None, level: str = "") -> None:
-        keys = bytearray()
-        relations: list[str | None] = []
-        similarities: list[float] = []
-        doubts: list[bool] = []
-        columns = ("level", "digest", "relation", "similarity", "is_doubtful")
-        for at, key, relation, similarity, is_doubtful in records(comparisons, *columns) if comparisons else ():
-            if at == level and len(key) == _SIZE:
-                keys += key
-                relations.append(relation)
-                similarities.append(similarity)
-                doubts.append(is_doubtful)
+        keys, relations = [np.zeros((0, 2), dtype=np.uint64)], list[str | None]()
+        shares, doubts = [np.zeros(0, dtype=np.float64)], [np.zeros(0, dtype=np.bool_)]
+        for batch in comparisons.batches(_COLUMNS) if comparisons else ():
+            rows = batch.filter(pc.equal(batch.column("level"), level))
+            keys.append(digests(rows.column("digest")))
+            relations += rows.column("relation").to_pylist()
+            shares.append(rows.column("similarity").to_numpy())
+            doubts.append(rows.column("is_doubtful").to_numpy(zero_copy_only=False))
         self._relations, numbers = _numbered(relations)
-        table = np.frombuffer(bytes(keys), dtype="<u8").reshape(-1, 2)
-        order = np.lexsort((table[:, 1], table[:, 0]))
+        table = np.concatenate(keys)
+        order = np.flatnonzero(table.any(axis=1))
+        order = order[np.lexsort((table[order, 1], table[order, 0]))]
         self._keys = table[order]
         self._numbers = numbers[order]
-        self._similarities = np.array(similarities, dtype=np.float64)[order]
-        self._doubts = np.array(doubts, dtype=np.bool_)[order]
+        self._similarities = np.concatenate(shares)[order]
+        self._doubts = np.concatenate(doubts)[order]
 
     def verdicts(self, keys: Sequence[bytes]) -> Iterator[Verdict | None]:
         """The verdict of each digest; None where there is none."""

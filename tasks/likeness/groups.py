@@ -6,6 +6,11 @@ best member; whoever is not stays out and forms groups with the others that are 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
 Edge = tuple[str, str]
 #: Higher is better: quality in steps of 0.05, then letters.
 Rank = tuple[int, int]
@@ -18,6 +23,16 @@ def rank(quality: float | None, length: int) -> Rank:
     True
     """
     return int((1.0 if quality is None else quality) * 20 + 1e-6), length
+
+
+def rank_columns(qualities: pa.Array, lengths: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """`rank` of whole columns.
+
+    >>> [column.tolist() for column in rank_columns(pa.array([None, 0.97]), pa.array([900, 800]))]
+    [[20, 19], [900, 800]]
+    """
+    known = pc.fill_null(qualities.cast(pa.float64()), 1.0).to_numpy(zero_copy_only=False)
+    return (known * 20 + 1e-6).astype(np.int64), lengths.to_numpy(zero_copy_only=False).astype(np.int64)
 
 
 def components(edges: Iterable[Edge]) -> list[list[str]]:

@@ -20,6 +20,12 @@ def records(reader: Reader, *columns: str) -> Iterator[tuple[Any, ...]]:
         yield from zip(*(batch.column(name).to_pylist() for name in columns), strict=True)
 
 
+def collection_of(*readers: Reader) -> str:
+    """The collection that the rows of lazy tables belong to; nothing where there are none."""
+    batches = (batch.column("collection") for reader in readers for batch in reader.batches(("collection",)))
+    return min((pc.min(names).as_py() for names in batches if len(names)), default="")
+
+
 def chosen(reader: Reader, wanted: Collection[str], key: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """As `records`, of the rows with one of the wanted values in the key column. The others are never made objects."""
     values = pa.array(sorted(wanted), pa.string())

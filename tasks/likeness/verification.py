@@ -12,14 +12,16 @@ from tasks.likeness.alignment import evidence
 from tasks.likeness.comparisons import Known, Verdict, digest
 from tasks.likeness.fold import Words, words
 from tasks.likeness.records import Fetch
+from tasks.likeness.shingles import Hashes
 from tasks.likeness.verdict import SAME, is_doubtful, relation
 
 #: Rows of two places in `Texts`, the smaller one left.
 Pairs = npt.NDArray[np.int64]
 #: Pairs looked up at once.
 _PAIRS_HELD = 100_000
-#: Letters of texts held at once. Each fetch reads the whole table.
-_LETTERS_HELD = 100_000_000
+#: Letters of texts held at once: at least, and at most. Each fetch reads the whole table, so a few are aimed at.
+_FEW_LETTERS, _LETTERS_HELD = 4_000_000, 100_000_000
+_FETCHES = 8
 #: Letters whose words are held at once: words cost some ten times their letters.
 _LETTERS_IN_WORDS = 1_000_000
 
@@ -28,9 +30,15 @@ class Texts(NamedTuple):
     """Texts to be compared, by place: columns of equal length, ids ascending."""
 
     ids: Sequence[str]
-    lengths: Sequence[int]
+    lengths: npt.NDArray[np.int64]
     """In letters, about."""
-    digests: Sequence[bytes | None]
+    digests: Hashes
+    """Two numbers a text; zeros where it has none."""
+
+    def digest(self, left: int, right: int) -> bytes:
+        """Of the comparison of two texts."""
+        ours, theirs = (row.tobytes() if row.any() else None for row in (self.digests[left], self.digests[right]))
+        return digest(ours, theirs)
 
 
 class Verified(NamedTuple):
@@ -54,7 +62,7 @@ def verify(pairs: Pairs, texts: Texts, fetch: Fetch, known: Known) -> Iterator[V
     fresh = []
     for start in range(0, len(pairs), _PAIRS_HELD):
         part = pairs[start : start + _PAIRS_HELD]
-        keys = [digest(texts.digests[left], texts.digests[right]) for left, right in part.tolist()]
+        keys = [texts.digest(left, right) for left, right in part.tolist()]
         new = np.zeros(len(part), dtype=np.bool_)
         for place, (found, key) in enumerate(zip(known.verdicts(keys), keys, strict=True)):
             if found:
@@ -69,14 +77,15 @@ def _verified(texts: Texts, pair: Pairs, found: Verdict, key: bytes) -> Verified
     return Verified(texts.ids[pair[0]], texts.ids[pair[1]], *found, key)
 
 
-def _portions(pairs: Pairs, lengths: Sequence[int]) -> Iterator[Pairs]:
+def _portions(pairs: Pairs, lengths: npt.NDArray[np.int64]) -> Iterator[Pairs]:
     """The pairs in stretches whose texts can be held together."""
+    most = min(max(int(lengths[np.unique(pairs)].sum()) // _FETCHES, _FEW_LETTERS), _LETTERS_HELD)
     start, held, seen = 0, 0, set[int]()
     for place, pair in enumerate(pairs.tolist()):
         new = set(pair) - seen
-        held += sum(lengths[name] for name in new)
+        held += sum(int(lengths[name]) for name in new)
         seen |= new
-        if held >= _LETTERS_HELD:
+        if held >= most:
             yield pairs[start : place + 1]
             start, held, seen = place + 1, 0, set()
     if start < len(pairs):
@@ -90,7 +99,7 @@ def _compared(pairs: Pairs, names: Texts, fetch: Fetch) -> Iterator[Verified]:
         left, right = names.ids[pair[0]], names.ids[pair[1]]
         if left in texts and right in texts:
             found = _verdict(texts[left], texts[right], words_of(left), words_of(right))
-            yield _verified(names, pair, found, digest(names.digests[pair[0]], names.digests[pair[1]]))
+            yield _verified(names, pair, found, names.digest(*pair))
 
 
 def _verdict(left: str, right: str, our_words: Words, their_words: Words) -> Verdict:

@@ -27,6 +27,7 @@ from storage.schemas import (
     Leaf,
     MemberRow,
     ProfileRow,
+    ProposalRow,
     ReuseRow,
     Row,
     SegmentRow,
@@ -119,12 +120,16 @@ def phase(name: str, folder: Path, part: str, given: argparse.Namespace) -> dict
         return {"signatures": write(folder / f"signatures-{part}.parquet", SignatureRow, signed(folder, part))}
     members, segments, texts, signatures = map(table, ("members", "segments", "texts", "signatures"))
     if name == "match":
-        recalled = nothing if part == "first" else Files([folder / "comparisons-first.parquet"])
+        compared, joined = (
+            nothing if part == "first" else Files([folder / f"{what}-first.parquet"])
+            for what in ("comparisons", "proposals")
+        )
         parameters = match.MatchParameters(banding=given.banding)
-        found = match.run(members, nothing, nothing, segments, texts, signatures, recalled, parameters)
+        found = match.run(members, nothing, nothing, segments, texts, signatures, compared, joined, parameters)
         return {
             "duplicates": write(folder / f"duplicates-{part}.parquet", DuplicateRow, found[0]),
             "comparisons": write(folder / f"comparisons-{part}.parquet", ComparisonRow, found[1]),
+            "proposals": write(folder / f"proposals-{part}.parquet", ProposalRow, found[2]),
         }
     if name == "cluster":
         pairs = Files([folder / f"duplicates-{part}.parquet"])
@@ -141,6 +146,12 @@ def measured(name: str, part: str, given: argparse.Namespace) -> dict[str, objec
     words += ["--words", str(given.words), "--more", str(given.more), "--banding", given.banding]
     done = subprocess.run([*words, "--phase", name, "--part", part], check=True, capture_output=True, text=True)
     return dict(json.loads(done.stdout))
+
+
+def peak() -> int:
+    """Peak resident memory of this process in MiB. `ru_maxrss` will not do: it begins with that of the parent."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM:"))
 
 
 def main() -> None:
@@ -162,7 +173,7 @@ def main() -> None:
         facts = {
             "cpu": round(used.ru_utime + used.ru_stime, 1),
             "seconds": round(time.monotonic() - begun, 1),
-            "MiB": used.ru_maxrss // 1024,
+            "MiB": peak(),
         }
         sys.stdout.write(json.dumps(facts | counts))
         return

@@ -15,6 +15,7 @@ from storage.schemas import (
     NameRow,
     PageRow,
     ProfileRow,
+    ProposalRow,
     Row,
     SegmentRow,
     SignatureRow,
@@ -84,17 +85,28 @@ class Collection:
         self, recalled: Iterable[ComparisonRow], signatures: list[SignatureRow] | None = None, **parameters: Any
     ) -> tuple[list[Any], list[Any]]:
         """Duplicates and comparisons, those of the version before in hand."""
-        duplicates, comparisons = match.run(
+        return self.joined(recalled, [], signatures, **parameters)[:2]
+
+    def joined(
+        self,
+        compared: Iterable[ComparisonRow],
+        proposed: Iterable[ProposalRow],
+        signatures: list[SignatureRow] | None = None,
+        **parameters: Any,
+    ) -> tuple[list[Any], list[Any], list[Any]]:
+        """Duplicates, comparisons and proposals, the last two of the version before in hand."""
+        duplicates, comparisons, proposals = match.run(
             self.table(MemberRow, self.members),
             self.table(SourceRow, self.sources),
             self.table(PageRow, self.pages),
             self.table(SegmentRow, self.segments),
             self.table(TextRow, self.texts),
             self.table(SignatureRow, self.signatures() if signatures is None else signatures),
-            self.table(ComparisonRow, recalled),
+            self.table(ComparisonRow, compared),
+            self.table(ProposalRow, proposed),
             match.MatchParameters(**parameters),
         )
-        return list(duplicates), sorted(comparisons)
+        return list(duplicates), sorted(comparisons), list(proposals)
 
     def clusters(self, **parameters: Any) -> list[Any]:
         return self.grouped([], [], **parameters)[0]

@@ -7,7 +7,7 @@ import pytest
 
 from storage.draft import Draft
 from storage.equality import differences
-from storage.schemas import ClusterAliasRow, ComparisonRow
+from storage.schemas import ClusterAliasRow, ComparisonRow, ProposalRow
 from tasks.likeness import alignment, verification
 from tests.fakes.runs import Bench
 from tests.fakes.scribe import prose, scanned
@@ -16,12 +16,13 @@ FIRST = {f"a{number}.txt": scanned(prose(number % 2, 12), 0.01 * number, number)
 SECOND = {"0.txt": prose(0, 12), "z.txt": scanned(prose(1, 12), 0.06, 9)}
 
 
-def stored(bench: Bench) -> tuple[list[ComparisonRow], list[ClusterAliasRow]]:
+def stored(bench: Bench) -> tuple[list[ComparisonRow], list[ClusterAliasRow], list[ProposalRow]]:
     view = bench.view()
     draft = Draft(view.blobs, view.manifest)
     return (
         draft.rows(ComparisonRow, "comparisons", "tests/all"),
         draft.rows(ClusterAliasRow, "cluster_aliases", "tests/all"),
+        draft.rows(ProposalRow, "proposals", "tests/all"),
     )
 
 
@@ -31,7 +32,7 @@ def test_growing_in_steps_equals_one_run(tmp_path: Path, monkeypatch: pytest.Mon
     bench = Bench(tmp_path / "in", str(tmp_path / "store")).write(FIRST)
     bench.run()
     old = {row["cluster_id"] for row in bench.rows("clusters") if row["level"] == "document"}
-    before, aliases = stored(bench)
+    before, aliases, _ = stored(bench)
     assert aliases == []
 
     def counted(*words: Any) -> Any:
@@ -40,12 +41,12 @@ def test_growing_in_steps_equals_one_run(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(verification, "evidence", counted)
     bench.write(SECOND).run()
-    after, aliases = stored(bench)
+    after, aliases, proposals = stored(bench)
     assert 0 < len(calls) == len(set(after) - set(before)) < len(after)
     fresh = Bench(bench.root, str(tmp_path / "fresh"))
     fresh.run()
     assert differences(bench.view(), fresh.view(), across_stores=True) == []
-    assert stored(fresh) == (after, [])
+    assert stored(fresh) == (after, [], proposals)
     new = {row["cluster_id"] for row in bench.rows("clusters") if row["level"] == "document"}
     assert {row.old_id for row in aliases if row.level == "document"} == old - new
     assert {row.cluster_id for row in aliases if row.level == "document"} <= new

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.schemas import ComparisonRow
+from storage.schemas import ComparisonRow, ProposalRow
 from tasks.likeness import alignment, verification
 from tasks.likeness.comparisons import Known, digest
 from tests.fakes.scribe import prose, romanised, scanned
@@ -33,6 +33,7 @@ def test_growing_in_steps_equals_one_rebuild(seed: int) -> None:
     dice.shuffle(every)
     held: dict[str, list[str]] = {}
     comparisons: list[ComparisonRow] = []
+    proposals: list[ProposalRow] = []
     while every:
         step = dice.randint(1, 6)
         held.update(every[:step])
@@ -42,10 +43,10 @@ def test_growing_in_steps_equals_one_rebuild(seed: int) -> None:
             held[changed] = dice.choice([[prose(seed, 9)], [part.replace("-\n", "- ") for part in held[changed]]])
         if len(held) > 4 and dice.random() < 0.3:
             del held[dice.choice(list(held))]
-        duplicates, comparisons = Collection(held).matched(comparisons)
-        rebuilt, all_compared = Collection(held).matched([])
+        duplicates, comparisons, proposals = Collection(held).joined(comparisons, proposals)
+        rebuilt, all_compared, all_proposed = Collection(held).joined([], [])
         assert sorted(duplicates) == sorted(rebuilt)
-        assert comparisons == all_compared
+        assert (comparisons, proposals) == (all_compared, all_proposed)
 
 
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:

@@ -1,0 +1,172 @@
+"""The pairs that bands propose, carried over from the version before: only what new texts touch is joined.
+
+New texts meet the old ones in the keys of their own bands. A key they share may become a crowd, and a text with many
+partners may get nearer ones; whatever pairs hang on that are found anew, all others stay. So the pairs are those that
+`bands.candidates` gives of everything, at the price of what is new.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.likeness import bands
+from tasks.likeness.arrays import Names
+from tasks.likeness.bands import Matrix, Pairs
+from tasks.likeness.minhash import estimates
+from tasks.likeness.shingles import Hashes, mix
+from tasks.likeness.signed import Sketches
+
+Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
+
+#: Share of new texts from which everything is joined.
+_MANY = 8
+#: Rows looked through at once: their slots stay in the cache of the processor.
+_STRETCH = 2_048
+_FACTORS = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F], dtype=np.uint32)
+
+
+class Joined(NamedTuple):
+    """Signatures that were joined: a number for each signature, by id, and pairs of places among them."""
+
+    signatures: Hashes
+    pairs: Pairs
+
+
+class Grown(NamedTuple):
+    """Signatures, old and new: rows of one matrix."""
+
+    matrix: Matrix
+    places: Rows
+    """Place of each row in the order of ids."""
+    was: Mask
+    """Whether a row was compared in the version before."""
+    is_now: Mask
+    """Whether a row is compared now."""
+
+
+def numbered(ids: Names, sketches: Sketches) -> Hashes:
+    """A number for each signature, of its id and its slots: what tells a new one from one that was there."""
+    matrix = sketches.matrix
+    factors = mix(np.arange(1, matrix.shape[1] + 1, dtype=np.uint64)) | np.uint64(1)
+    out = ids.hashes(sketches.places)
+    for start in range(0, len(matrix), _STRETCH):
+        out[start : start + _STRETCH] ^= mix(matrix[start : start + _STRETCH].astype(np.uint64) @ factors)
+    return out
+
+
+def joined(known: Joined | None, ids: Names, sketches: Sketches, rows: int, least: float) -> Joined:
+    """What `bands.candidates` gives of the signatures that are to be compared, in rows: whole where nothing is known,
+    where a signature is gone or changed, or very many are new."""
+    numbers = numbered(ids, sketches)
+    pairs = None if known is None else _regrown(known, numbers, sketches, rows, least)
+    if pairs is None:
+        pairs = bands.candidates(sketches.matrix[: sketches.single], rows, least)
+    return Joined(numbers[: sketches.single], pairs)
+
+
+def _regrown(known: Joined, numbers: Hashes, sketches: Sketches, rows: int, least: float) -> Pairs | None:
+    order = np.argsort(numbers)
+    place = np.minimum(np.searchsorted(numbers[order], known.signatures), max(len(numbers) - 1, 0))
+    if not len(numbers) or np.any(numbers[order][place] != known.signatures):
+        return None
+    old = order[place]
+    was = np.zeros(len(numbers), dtype=np.bool_)
+    was[old] = True
+    is_now = np.arange(len(numbers)) < sketches.single
+    if np.count_nonzero(is_now & ~was) > sketches.single // _MANY:
+        return None
+    grown = Grown(sketches.matrix, sketches.places, was, is_now)
+    pairs = _updated(grown, old[known.pairs], rows, least)
+    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+
+
+def _updated(grown: Grown, old: Pairs, rows: int, least: float) -> Pairs:
+    changed = _changes(grown, rows, least)
+    is_now = grown.is_now
+    touched = np.bincount(np.concatenate([old, changed]).ravel(), minlength=len(is_now))
+    moved = np.bincount(changed.ravel(), minlength=len(is_now)) > 0
+    again = is_now & (~grown.was | moved & (touched > bands.CLOSEST))
+    stayed = changed[np.all((grown.was & is_now)[changed], axis=1)]
+    again[stayed.ravel()] = True
+    found, alike = _touching(grown, again, rows, least)
+    ours = np.bincount(found.ravel(), minlength=len(is_now))
+    # Partners that see more than they look at may be the only ones to drop or keep a pair.
+    is_crowded = again & (ours > bands.CLOSEST)
+    partners = found[is_crowded[found[:, 0]] | is_crowded[found[:, 1]]].ravel()
+    wider = again.copy()
+    wider[partners[touched[partners] >= bands.CLOSEST]] = True
+    if np.any(wider != again):
+        found, alike = _touching(grown, wider, rows, least)
+    kept = bands.closest(found, alike)
+    kept = kept[np.any(again[kept], axis=1)]
+    stands = np.all((is_now & ~again)[old], axis=1)
+    return np.concatenate([old[stands], kept])
+
+
+def _changes(grown: Grown, rows: int, least: float) -> Pairs:
+    """Pairs that some band proposes now and did not before, or the other way round."""
+    found = np.zeros(0, dtype=np.int64)
+    total = len(grown.matrix)
+    is_now = grown.is_now
+    for keys, members in _groups(grown, is_now != grown.was, is_now | grown.was, rows):
+        sides = (
+            bands.of_keys(keys[mask[members]], members[mask[members]], grown.matrix) for mask in (is_now, grown.was)
+        )
+        now, before = (pairs[:, 0] * total + pairs[:, 1] for pairs in sides)
+        found = np.union1d(found, np.setxor1d(now, before))
+    pairs = np.stack([found // total, found % total], axis=1)
+    return pairs[estimates(grown.matrix, pairs[:, 0], pairs[:, 1]) >= least]
+
+
+def _touching(grown: Grown, wanted: Mask, rows: int, least: float) -> tuple[Pairs, npt.NDArray[np.float64]]:
+    """All pairs of now with a wanted row that are worth a look, and how alike they are."""
+    total = len(grown.matrix)
+    found, alike = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float64)
+    for keys, members in _groups(grown, wanted, grown.is_now, rows):
+        pairs = bands.of_keys(keys, members, grown.matrix)
+        found, alike = bands.gathered(found, alike, pairs[np.any(wanted[pairs], axis=1)], grown.matrix, least)
+    return np.stack([found // total, found % total], axis=1), alike
+
+
+def _groups(grown: Grown, wanted: Mask, among: Mask, rows: int) -> Iterator[tuple[Hashes, Rows]]:
+    """For each band the rows that share a key with a wanted row, by place, and their keys."""
+    matrix, count = grown.matrix, grown.matrix.shape[1] // rows
+    asked = np.flatnonzero(wanted)
+    bits = min(max(len(asked).bit_length() + 6, 10), 20)
+    seen = np.zeros((count, 1 << bits), dtype=np.bool_)
+    for start in range(0, len(asked), _STRETCH):
+        marks = _marks(matrix[asked[start : start + _STRETCH]], rows, bits)
+        for band in range(count):
+            seen[band, marks[band]] = True
+    hits: list[list[Rows]] = [[] for _ in range(count)]
+    for start in range(0, len(matrix), _STRETCH):
+        marks = _marks(matrix[start : start + _STRETCH], rows, bits)
+        bands_of, places = np.nonzero(np.take_along_axis(seen, marks, axis=1))
+        cuts = np.searchsorted(bands_of, np.arange(count + 1)).tolist()
+        for band, (first, end) in enumerate(pairwise(cuts)):
+            hits[band].append(places[first:end] + start)
+    for band in range(count):
+        members = np.concatenate([np.zeros(0, dtype=np.int64), *hits[band]])
+        members = members[among[members]]
+        columns = slice(band * rows, (band + 1) * rows)
+        keys, own = bands.keys_of(matrix[members, columns]), bands.keys_of(matrix[asked, columns])
+        is_shared = np.isin(keys, own)
+        keys, members = keys[is_shared], members[is_shared]
+        order = np.argsort(grown.places[members])
+        yield keys[order], members[order]
+
+
+def _marks(slots: Matrix, rows: int, bits: int) -> npt.NDArray[np.uint32]:
+    """A few bits of the key of each band (first axis) and row: equal keys, equal marks."""
+    count = slots.shape[1] // rows
+    columns = np.ascontiguousarray(slots.T)[: count * rows].reshape(count, rows, len(slots))
+    found: npt.NDArray[np.uint32] = columns[:, 0] * _FACTORS[0]
+    for number in range(1, rows):
+        found += columns[:, number] * _FACTORS[number % len(_FACTORS)]
+    found ^= found >> np.uint32(15)
+    marks: npt.NDArray[np.uint32] = found * _FACTORS[3] >> np.uint32(32 - bits)
+    return marks
