@@ -35,9 +35,10 @@ FLAT_ELEMENTS = words(
 )
 _DATA_URI = re.compile(r"""(?<=["'(=])\s*data:[a-zA-Z]+/[^"'()<>\s]{200,}""")
 _LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})([^<>]{2000,})>")
-#: Hundreds of attributes in a row; their values may hold signs that look like the end of the tag.
+#: A tag with hundreds of attributes; their values may hold signs that look like the end of the tag.
 _MANY_ATTRIBUTES = re.compile(
-    r"""(?<=[\w"'])(?:\s{1,50}+[\w:.-]{1,100}+\s{0,50}+=\s{0,50}+(?:"[^"]{0,1000}+"|'[^']{0,1000}+'|[^\s"'<>]{1,1000}+)){500,}"""
+    r"""(<[a-zA-Z][\w:-]{0,40}+)(?:\s{1,50}+[^\s"'<>=/]{1,100}+"""
+    r"""(?:\s{0,50}+=\s{0,50}+(?:"[^"]{0,1000}+"|'[^']{0,1000}+'|[^\s"'<>]{1,1000}+))?+){500,}+"""
 )
 _ATTRIBUTE = re.compile(r"""[^\s"'=/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']+))?""")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
@@ -76,7 +77,7 @@ def tidy(text: str) -> str:
         text = _DATA_URI.sub("data:,", text)
     text = _close_comments(text)
     if text.count("=") >= MAX_ATTRIBUTES:
-        text = _MANY_ATTRIBUTES.sub(" ", text)
+        text = _MANY_ATTRIBUTES.sub(r"\1 ", text)
     return _LONG_TAG.sub(_short_tag, text) if _has_long_tag(text) else text
 
 
