@@ -63,7 +63,7 @@ def used(output: Output, available: Mapping[str, str]) -> Mapping[str, str]:
 
 STAGE = Stage(
     name="recognise",
-    version=2,
+    version=3,
     kind=Kind.PAGE,
     reads=(MemberRow,),
     writes=(PageRow, BlockRow),

@@ -81,13 +81,17 @@ class Readings:
         self.models.update(plan.languages)
         request = Request(plan.languages, resolution(plan.raster), _shaped(plan.raster, segmentation), plan.variables)
         layout = self.engine.read(plan.raster.image, request)
-        # the ink was measured on the page as given, so boxes are brought back to it
-        back = plan.raster.frame.relative_to(self.raster.frame)
-        coverage = self.ink.coverage(back.to_source(word.box) for word in layout.words())
         known = lexicon.share(layout.text(), plan.languages)
-        made = replace(plan, layout=layout, coverage=coverage, known=known)
+        made = replace(plan, layout=layout, known=known)
+        made = replace(made, coverage=self.covered(made))
         self.tried.append(made)
         return made
+
+    def covered(self, attempt: Attempt) -> float | None:
+        """Share of the ink that an attempt covers. The ink was measured on the page as given, so boxes are brought
+        back to it."""
+        back = attempt.raster.frame.relative_to(self.raster.frame)
+        return self.ink.coverage(back.to_source(word.box) for word in attempt.layout.words())
 
     def probe(self, attempt: Attempt, part: Layout, languages: tuple[str, ...]) -> Layout:
         """What other models read in a part of an attempt."""

@@ -7,13 +7,14 @@ text: confidence does not (a page with 77 % of its text missing was read at 0.93
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tasks.ocr.layout import Rectangle
+from tasks.ocr.pale import LETTERS, PART, apart, depth, pale, smoothed
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -40,6 +41,23 @@ class Ink:
     boxes: NDArray[np.int64]
     """Left, top, right, bottom of each letter-sized component; shape (n, 4)."""
     scale: float
+    depth: float | None = None
+    """Grey levels by which pale letters (`tasks.ocr.pale`) are darker than the paper; None where there are none."""
+    apart: Mask | None = None
+    """Pale letters away from dark ones, on a page that has both; they are not in `letters`."""
+
+    @property
+    def is_pale(self) -> bool:
+        """Whether all letters of the page are pale."""
+        return self.depth is not None and self.apart is None
+
+    def with_pale(self) -> "Ink":
+        """The same ink with the pale letters that stand apart."""
+        return self if self.apart is None else replace(self, letters=self.letters | self.apart)
+
+    def pale_alone(self) -> "Ink":
+        """The pale letters that stand apart, without the dark ones."""
+        return self if self.apart is None else replace(self, letters=self.apart)
 
     def coverage(self, boxes: Iterable[Rectangle], margin: float = 1.5) -> float | None:
         """Share of letter-sized ink inside the boxes (pixels of the image); None where there are too few letters."""
@@ -52,6 +70,11 @@ class Ink:
             inside[y:y_end, x:x_end] = True
         total = int(self.letters.sum())
         return round(float((self.letters & inside).sum()) / total, 4)
+
+    def lies_under(self, box: Rectangle) -> bool:
+        """Whether there is letter-sized ink inside a box (pixels of the image)."""
+        left, top, right, bottom = (int(side * self.scale) for side in box)
+        return bool(self.letters[top : bottom + 1, left : right + 1].any())
 
     def bounds(self, turn: float = 0.0) -> tuple[int, int, int, int] | None:
         """The rectangle that holds all but the outermost letters, once the image is turned clockwise by some degrees
@@ -116,13 +139,36 @@ def measure(image: "Image", dpi: float) -> Ink:
     fine = dpi * scale
     grey = np.asarray(small)
     even = evened(grey, fine)
-    labels, boxes = components(dark(even, fine))
-    widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-    is_letter = (heights >= fine * LOW) & (heights <= fine * HIGH) & (widths <= fine * WIDE)
-    chosen = np.concatenate([[False], is_letter])
+    darker = dark(even, fine)
+    letters, boxes = _letters(darker, fine)
     # half as bright as the paper around it, or black: the inside of a large black shape has no paper around it
     share = ((even < 128) | (grey < 0.3 * np.percentile(grey, 90))).mean()
-    return Ink(round(float(share), 5), chosen[labels], boxes[is_letter], scale)
+    found = Ink(round(float(share), 5), letters, boxes, scale)
+    return _with_pale_letters(found, small, even, darker, fine)
+
+
+def _with_pale_letters(ink: Ink, small: "Image", even: Grey, darker: Mask, dpi: float) -> Ink:
+    """The ink with what is known of pale letters, looked for on a page without letters, or away from them."""
+    is_empty = len(ink.boxes) < FEW
+    where = None if is_empty else apart(even, darker, dpi)
+    if not is_empty and where is None:
+        return ink
+    smooth = evened(np.asarray(smoothed(small, dpi)), dpi)
+    letters, boxes = _letters(pale(smooth) if where is None else pale(smooth) & where, dpi)
+    if len(boxes) < (LETTERS if is_empty else PART):
+        return ink
+    deep = depth(smooth, letters)
+    if is_empty:
+        return replace(ink, letters=letters, boxes=boxes, depth=deep)
+    return replace(ink, apart=letters, depth=deep)
+
+
+def _letters(ink: Mask, dpi: float) -> tuple[Mask, NDArray[np.int64]]:
+    """Ink in components of the size of letters, and their boxes."""
+    labels, boxes = components(ink)
+    widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    is_letter = (heights >= dpi * LOW) & (heights <= dpi * HIGH) & (widths <= dpi * WIDE)
+    return np.concatenate([[False], is_letter])[labels], boxes[is_letter]
 
 
 def _size(image: "Image", scale: float) -> tuple[int, int]:

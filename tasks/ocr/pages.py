@@ -10,7 +10,7 @@ from tasks.ocr.attempts import Attempt, Readings
 from tasks.ocr.composition import Composition, compose
 from tasks.ocr.estimate import Signs, estimated_cer, signs_of
 from tasks.ocr.ink import measure
-from tasks.ocr.ladder import climb
+from tasks.ocr.ladder import climb, is_unreadable, shows_through
 from tasks.ocr.languages import languages_for
 from tasks.ocr.layout import Layout
 from tasks.ocr.notes_last import with_notes_last
@@ -39,11 +39,17 @@ def read_raster(task: PageTask, raster: Raster, parameters: RecogniseParameters)
         kept = Attempt(Layout(), readings.raster, languages.first, "none", None)
     else:
         kept = climb(readings, languages)
+    is_verso = False
+    if is_unreadable(readings, kept):
+        is_verso = shows_through(readings, kept)
+        kept = replace(kept, layout=Layout())
     if not any(character.isalnum() for word in kept.layout.words() for character in word.text):
         kept = replace(kept, layout=Layout())  # specks read as points and dashes
     page = page_id(task.member.document_id, task.page_number)
     composed = compose(with_notes_last(kept.in_source()), page, task.member.document_id, task.page_number)
     row = _row(task, raster, readings, kept, composed)
+    if is_verso:
+        row = row._replace(engine_parameters=(*row.engine_parameters, ("verso", "shows through")), flags=())
     if languages.missing:
         row = row._replace(flags=(*row.flags, *(f"missing_model:{model}" for model in languages.missing)))
     return Reading(row, tuple(composed.blocks))
@@ -100,7 +106,7 @@ def _settings(readings: Readings, kept: Attempt) -> tuple[tuple[str, str], ...]:
 def _flags(readings: Readings, kept: Attempt, composed: Composition) -> tuple[str, ...]:
     """What is missing or in the wrong letters."""
     if not composed.lines:
-        return ("no_text",) if readings.ink.share >= NO_INK else ()
+        return ("no_text",) if readings.ink.share >= NO_INK or readings.ink.is_pale else ()
     is_lost = kept.coverage is not None and kept.coverage < readings.parameters.coverage_floor
     return ("low_coverage",) * is_lost + ("wrong_script",) * readings.is_wrong_script
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from tasks.ocr.frame import Frame
 from tasks.ocr.ink import Ink, components, dark, evened, skew
+from tasks.ocr.pale import smoothed, stretched
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -71,6 +72,13 @@ class Raster:
         from PIL import Image
 
         return replace(self, image=Image.fromarray(evened(np.asarray(self.image), self.dpi)))
+
+    def stretched(self, depth: float | None = None) -> "Raster":
+        """Its grain smoothed, its shades divided out, letters of a depth (grey levels), or of the usual one, dark."""
+        from PIL import Image
+
+        even = evened(np.asarray(smoothed(self.image, self.dpi)), self.dpi)
+        return replace(self, image=Image.fromarray(stretched(even, depth)))
 
 
 def raster(grey: "Image", dpi: tuple[float, float] | None) -> Raster:

@@ -88,7 +88,7 @@ def test_lost_text_is_looked_for_though_the_engine_was_sure() -> None:
 
 def test_every_way_is_tried_before_text_is_given_up() -> None:
     best, steps, engine = climbed(lambda image, request: layout(RUSSIAN, 0.95, NOWHERE))
-    assert [attempt.rung for attempt in steps.tried] == ["plain", "sauvola", "background", "block"]
+    assert [attempt.rung for attempt in steps.tried] == ["plain", "sauvola", "stretched", "background", "block"]
     assert engine.asked[-1].segmentation == ONE_BLOCK
     assert best.rung == "plain"
 
