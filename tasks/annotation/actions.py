@@ -14,14 +14,20 @@ _BEARER = re.compile(
     r"prisoner|inmate|convicts|заключ[её]нн|осужд[её]нн\w{1,2}\b(?!\sпо)|приговор(?:а|у|ом|ов|ы|ам|е)?\b|häftling|returnee|в'язн",
     re.IGNORECASE,
 )
+_AMNESTY = re.compile(r"amnest|амн[иі]ст", re.IGNORECASE)
 _OBJECT = re.compile(r"\w{0,12}\s(?:(?:в|во|у|to|the|a|their|der|die|zur)\s){0,2}", re.IGNORECASE)
+#: `released under the amnesty`: the ground, not the deed, where a verb stands beside it.
+_GROUND = re.compile(
+    r"(?:\bunder|\bby|\bпо|\bсогласно|\bза|\bnach)\s(?:(?:the|an?|der)\s)?(?:[^\W\d_]{1,12}\s)?$", re.IGNORECASE
+)
+_AND = re.compile(r"\s(?:and|и|та|і|und|un)\s")
 _SPACES = re.compile(r"\s")
 #: How many actions on either side of a number are weighed.
 REACH = 6
 
 
 class Action(NamedTuple):
-    """A word that names an action; a bearer (`prisoners`) says who is counted before it says what was done."""
+    """A word that names an action; a bearer (`prisoners`, `under the amnesty`) says who or why before it says what."""
 
     start: int
     end: int
@@ -55,8 +61,14 @@ def find(text: str, cues: Cues | None = None) -> list[Action]:
         if found and found[-1].name == "refused" and _OBJECT.fullmatch(text, found[-1].end, start):
             continue  # `refused to review` is no review
         if match and not _NOT.search(text, max(0, start - 14), start):
-            found.append(Action(*match.span(), _name(match), _BEARER.match(text, start) is not None))
+            found.append(Action(*match.span(), _name(match), _bears(text, start)))
     return found
+
+
+def _bears(text: str, start: int) -> bool:
+    if _BEARER.match(text, start):
+        return True
+    return _AMNESTY.match(text, start) is not None and _GROUND.search(text, max(0, start - 24), start) is not None
 
 
 def nearest(text: str, actions: Sequence[Action], place: tuple[int, int], sentence: tuple[int, int]) -> str | None:
@@ -65,7 +77,9 @@ def nearest(text: str, actions: Sequence[Action], place: tuple[int, int], senten
     near = [
         action
         for action in actions[max(0, middle - REACH) : middle + REACH]
-        if sentence[0] <= action.start and action.end <= sentence[1]
+        if sentence[0] <= action.start
+        and action.end <= sentence[1]
+        and not (action.start >= place[1] and ";" in text[place[1] : action.start])
     ]
     return min(near, key=lambda action: _distance(text, action, place)).name if near else None
 
@@ -75,7 +89,7 @@ def _distance(text: str, action: Action, place: tuple[int, int]) -> int:
     behind = action.start >= place[1]
     between = text[place[1] : action.start] if behind else text[action.end : place[0]]
     distance = len(between) if behind else 2 * len(between)
-    distance += 80 * sum(between.count(sign) for sign in ",;:") + 40 * between.count(" and ")
+    distance += 80 * sum(between.count(sign) for sign in ",;:") + 60 * len(_AND.findall(between))
     return distance + 200 * action.is_bearer
 
 

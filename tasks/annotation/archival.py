@@ -22,7 +22,7 @@ FOND, OPIS, DELO, VOLUME, LEAF = range(5)
 #: Mark → part, for Russian, Ukrainian and Belarusian in both alphabets, and the plain words.
 _MARKS: dict[str, int] = {
     **dict.fromkeys(("f", "ф", "fond", "фонд", "фонде", "fonds"), FOND),
-    **dict.fromkeys(("op", "оп", "opis", "opis'", "опись", "описи", "опис", "apr", "ap", "n"), OPIS),
+    **dict.fromkeys(("op", "оп", "opis", "opis'", "опись", "описи", "опис", "воп", "vop", "apr", "ap", "n"), OPIS),
     **dict.fromkeys(("d", "dd", "д", "дд", "delo", "дело", "дела", "спр", "spr", "b", "s", "file"), DELO),
     **dict.fromkeys(("t", "т", "vol", "bd", "ч", "ch"), VOLUME),
     **dict.fromkeys(
@@ -54,10 +54,18 @@ _GAP = re.compile(
     r"[*_]{0,2}\s{0,3}(?:\([^()]{0,200}(?:\([^()]{0,100}\)[^()]{0,100}){0,2}\))?\s{0,3}[,.:]?\s{0,3}(?:\([^()]{1,200}\))?\s{0,3}[,.]?\s{0,3}"
 )
 _BREAK = re.compile(r"\s{0,2}[;,.]?\s{0,3}(?:and\s|и\s|та\s|und\s|also\s|а\sтакже\s){0,2}\s{0,2}")
-#: Latvian order: the number stands before its mark.
+#: Latvian order: the number stands before its mark; after `Turpat` any part may be the first.
+_FOND_FIRST = r"(?P<fond>(?:[A-Z]{1,3}-?)?\d{1,6})\.?\s?(?:f|fonds)\b\.?"
+_OPIS_FIRST = r"(?P<opis>\d{1,4}(?:/\d{1,4})?[a-z]?)\.?\s?(?:apr|apraksts)\b\.?"
+_DELO_FIRST = r"(?P<delo>(?:[A-Z]{1,2}-)?\d{1,6}[a-z]?)\.?\s?(?:l|lieta)\b\.?"
+_LEAF_FIRST = r"(?P<leaf>\d{1,5}\.?(?:(?:\s?[-–]\s?|,\s)\d{1,5}\.?){0,20})\s?(?:lp|lpp|lapa|lapas)\b\.?"
+_NEXT = r",\s{0,3}"
 _NUMBER_FIRST = re.compile(
-    r"(?<![\w.])(?P<fond>(?:[A-Z]{1,3}-?)?\d{1,6})\.?\s?(?:f|fonds)\b\.?,\s{0,3}(?P<opis>\d{1,4}[a-z]?)\.?\s?(?:apr|apraksts)\b\.?"
-    r"(?:,\s{0,3}(?P<delo>\d{1,6}[a-z]?)\.?\s?(?:l|lieta)\b\.?)?(?:,\s{0,3}(?P<leaf>\d{1,5}(?:[-–]\d{1,5})?)\.?\s?(?:lp|lpp|lapa)\b\.?)?"
+    rf"(?<![\w.]){_FOND_FIRST}{_NEXT}{_OPIS_FIRST}(?:{_NEXT}{_DELO_FIRST})?(?:{_NEXT}{_LEAF_FIRST})?"
+)
+_IBID_FIRST = re.compile(
+    rf"(?<!\w)[Tt]urpat[.,]?(?:{_NEXT}|\s)(?:{_FOND_FIRST}{_NEXT}(?=\d))?(?:{_OPIS_FIRST}(?:{_NEXT}|$|(?=[.;])))?"
+    rf"(?:(?:{_DELO_FIRST})(?:{_NEXT}{_LEAF_FIRST})?|{_LEAF_FIRST.replace('leaf', 'only')}|(?<=\.))"
 )
 _LETTERS = dict(zip("абвгдезиклмнопрстуфхэіў", "abvgdeziklmnoprstufhėiŭ", strict=True)) | {
     "э": "e", "ж": "zh", "ч": "ch", "ш": "sh", "щ": "shch", "х": "kh", "ц": "ts", "ю": "iu", "я": "ia", "ё": "e",
@@ -227,19 +235,24 @@ def holder(text: str, end: int) -> Holder | None:
         named = _named(left[: defined.start()].rstrip(" ,*_"), base)
         if named:
             known = archives.by_acronym(defined["short"])
-            return Holder(named[0], known.acronym if known else defined["short"], named[1], defined["short"])
+            return Holder(named[0], _acronym(known, defined["short"]), named[1], defined["short"])
     remark = _REMARK.search(left)
     if remark and not _ACRONYM.search(stripped):
         stripped = left[: remark.start()].rstrip(" ,.:*_")
     acronym = _ACRONYM.search(stripped)
     if acronym:
         known = archives.by_acronym(acronym[0])
-        return Holder(base + acronym.start(), known.acronym if known else acronym[0], None, None)
+        return Holder(base + acronym.start(), _acronym(known, acronym[0]), None, None)
     named = _named(stripped, base)
     if not named:
         return None
     known = archives.by_name(named[1])
     return Holder(named[0], known.acronym if known else named[1], named[1], None)
+
+
+def _acronym(known: archives.Archive | None, printed: str) -> str:
+    """The acronym in Latin letters; a name that is none stays as printed."""
+    return known.acronym if known else archives.in_latin(printed)
 
 
 def _named(left: str, base: int) -> tuple[int, str] | None:
@@ -255,13 +268,26 @@ def _named(left: str, base: int) -> tuple[int, str] | None:
 
 
 def number_first(passage: Passage) -> Iterator[Reference]:
-    """References in the Latvian order, `1370. f., 1. apr., 22. l., 5. lp.`"""
-    for match in _NUMBER_FIRST.finditer(passage.text) if "apr" in passage.text else ():
-        named = holder(passage.text, match.start())
-        yield Reference(
-            passage, named.start if named else match.start(), match.end(), ARCHIVAL,
-            archive=named.archive if named else None, container=named.name if named else None,
-            fond=romanised(match["fond"]), opis=match["opis"], delo=(match["delo"],) if match["delo"] else (),
-            leaves=ranges(match["leaf"]) if match["leaf"] else (), numbers=(match.span(),),
-            note=None if named else "no archive is named",
-        )  # fmt: skip
+    """References in the Latvian order, `1370. f., 1. apr., 22. l., 5. lp.` and `Turpat, 6. lp.`"""
+    text = passage.text
+    for match in _NUMBER_FIRST.finditer(text) if "apr" in text else ():
+        named = holder(text, match.start())
+        reference = _numbered(passage, match, named.start if named else match.start())
+        reference.archive, reference.container = (named.archive, named.name) if named else (None, None)
+        reference.note = None if named else "no archive is named"
+        yield reference
+    for match in _IBID_FIRST.finditer(text) if "urpat" in text else ():
+        reference = _numbered(passage, match, match.start(), leaf=match["only"])
+        reference.is_ibid = True
+        yield reference
+
+
+def _numbered(passage: Passage, match: re.Match[str], start: int, leaf: str | None = None) -> Reference:
+    """A reference from the parts of the Latvian order."""
+    leaves = (leaf or match["leaf"] or "").replace(".", "")
+    return Reference(
+        passage, start, match.end(), ARCHIVAL,
+        fond=romanised(match["fond"]) if match["fond"] else None, opis=match["opis"],
+        delo=(romanised(match["delo"]),) if match["delo"] else (), leaves=ranges(leaves) if leaves else (),
+        numbers=(match.span(),),
+    )  # fmt: skip

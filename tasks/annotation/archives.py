@@ -7,7 +7,13 @@ from typing import NamedTuple
 from tasks.annotation.lexicon import fold, table
 
 #: A word that makes a phrase the name of an archive.
-KEYWORD = re.compile(r"ar[ck]h?[iī]+v|архив|архів|архіў|arhiiv|archyv|archiw|record office", re.IGNORECASE)
+KEYWORD = re.compile(r"ar(?:[ck]h?|h)[iī]+v|архив|архів|архіў|arhiiv|archyv|archiw|record office", re.IGNORECASE)
+
+
+#: Capitals of an acronym in the letters of ALA-LC, without its diacritics.
+_CAPITALS = dict(zip("АБВГҐДЕЁЗИІЇЙКЛМНОПРСТУЎФЫЭ", "ABVGGDEEZIIIIKLMNOPRSTUUFYE", strict=True)) | {
+    "Ж": "Zh", "Х": "Kh", "Ц": "Ts", "Ч": "Ch", "Ш": "Sh", "Щ": "Shch", "Ю": "Iu", "Я": "Ia",
+}  # fmt: skip
 
 
 class Archive(NamedTuple):
@@ -41,10 +47,15 @@ def acronyms() -> tuple[str, ...]:
     return tuple(form for acronym, entry in known.items() for form in (acronym, *entry["acronyms"]))
 
 
-@cache
-def full_names() -> tuple[str, ...]:
-    """Every full name in every language."""
-    return tuple(form for entry in table("archives").values() for form in entry["names"])
+def in_latin(acronym: str) -> str:
+    """An acronym of Cyrillic capitals in Latin letters; one with small letters stays as it is.
+
+    >>> in_latin("ГАИО"), in_latin("ЦДІАЛ"), in_latin("Партархив")
+    ('GAIO', 'TsDIAL', 'Партархив')
+    """
+    if not all(letter in _CAPITALS or not letter.isalpha() for letter in acronym):
+        return acronym
+    return "".join(_CAPITALS.get(letter, letter) for letter in acronym)
 
 
 def by_acronym(printed: str) -> Archive | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from tasks.annotation import surnames
-from tasks.annotation.capitals import Kind, Token, is_announced, is_russian_given
+from tasks.annotation.capitals import Kind, Token, institutions, is_announced, is_russian_given
 from tasks.annotation.lexicon import fold
 from tasks.annotation.nameforms import INITIAL
 
@@ -72,6 +72,8 @@ def _given_first(run: Sequence[Token], kinds: Sequence[Kind]) -> int:
     while count < len(run) and kinds[count] in {Kind.INITIAL, Kind.PATRONYMIC} and count < 4:
         count += 1
     if count < len(run) and run[count].is_name and not is_acronym(run[count]):
+        if run[count].text in institutions():
+            return count if count > 1 else 0
         double = count + 1 < len(run) and run[count].kind is Kind.GIVEN and run[count + 1].is_name
         triple = kinds[count] is Kind.PLAIN and count == 1 and count + 1 < len(run) and kinds[count + 1] is Kind.PLAIN
         if double or (triple and _is_western_triple(run)):
@@ -82,7 +84,8 @@ def _given_first(run: Sequence[Token], kinds: Sequence[Kind]) -> int:
 
 def _is_western_triple(run: Sequence[Token]) -> bool:
     """`Elaine Mary MacKinnon`: three words, the last no ordinary word in capitals."""
-    return len(run) == 3 and not is_acronym(run[2]) and not run[1].text.isupper()
+    third = run[2]
+    return len(run) == 3 and not is_acronym(third) and not run[1].text.isupper() and third.text not in institutions()
 
 
 def is_acronym(token: Token) -> bool:

@@ -39,7 +39,7 @@ _PLACE_YEAR = re.compile(
 )
 _YEAR = re.compile(rf"{_SEP}\(?(?:[A-Z][a-z]{{2,9}}\s)?{_Y}\)?")
 _NUMBER = re.compile(
-    rf"{_SEP}(?:(?:vols?|nos?|issue|Bd|Nr|T|Vol|No|№|т|вып|кн)\.?\s?)?(?:\d{{1,4}}|[IVXL]{{1,6}})(?:\s?\(\d{{1,4}}(?:[–/-]\d{{1,4}})?\)|[–/-]\d{{1,3}})?(?=[\s,.;:)(]|$)(?!\s[a-z])"
+    rf"{_SEP}(?:(?:vols?|nos?|issue|Bd|Nr|T|Vol|No|№|т|вып|кн)\.?\s?)?(?:\d{{1,4}}|[IVXL]{{1,6}})(?:\s?\((?!(?:1[5-9]|20)\d\d\))\d{{1,4}}(?:[–/-]\d{{1,4}})?\)|[–/-]\d{{1,3}})?(?=[\s,.;:)(]|$)(?!\s[a-z])"
 )
 _EDITION = re.compile(
     rf"{_SEP}(?:\d(?:st|nd|rd|th)\s(?:rev\.\s)?(?:edn?|edition)\b\.?|rev\.\sedn?\.|\d-е\sизд\.)", re.IGNORECASE

@@ -17,6 +17,15 @@ _POSSESSIVE = re.compile(r"['’]s$")
 _HYPHEN_PREFIX = re.compile(r"(?:anti|pro|post|pre|non|neo|анти)-$", re.IGNORECASE)
 
 
+_SOFT_SIGNS = frozenset("'’ʹ")
+#: Given names that are months too: `her husband, August Tamm`.
+_MONTH_NAMES = frozenset({"August", "April", "June", "May"})
+_LEADS_TO_MONTH = re.compile(
+    r"(?:^|[.!?…:;»”\"]\s|\b(?:in|of|since|by|until|till|from|to|and|or|early|mid|late|last|next|this|that|each|every|on|after|before|during|the)\s|\d\s)$",
+    re.IGNORECASE,
+)
+
+
 class Kind(IntEnum):
     """What a word with a capital may be."""
 
@@ -112,6 +121,7 @@ def _cyrillic_kind(word: str) -> Kind:
 def tokens(text: str) -> Iterator[Token]:
     """The words with a capital of a text, in order; `follows` tells that only a space parts one from the one before."""
     last_end, done = -10, 0
+    before: Token | None = None
     for cue in _CAPITAL.finditer(text):
         match = _TOKEN.match(text, cue.start()) if cue.start() >= done else None
         if match is None:
@@ -126,7 +136,14 @@ def tokens(text: str) -> Iterator[Token]:
         possessive = _POSSESSIVE.search(word)
         if possessive:
             word = word[: possessive.start()]
+        elif text[end : end + 1] in _SOFT_SIGNS and fold(f"{word}'") in _given():
+            word = text[start : end + 1]  # `Igor' Pavlov`
         token = Token(start, start + len(word), word, _kind(word), _joins(text, last_end, start), bool(possessive))
+        if before and before.text in _MONTH_NAMES and token.follows and token.kind is Kind.PLAIN:
+            before.kind = (
+                Kind.GIVEN if not _LEADS_TO_MONTH.search(text, max(0, before.start - 12), before.start) else before.kind
+            )
+        before = token
         yield token
         last_end = -10 if possessive else token.end
 
@@ -162,6 +179,23 @@ def _russian_given() -> frozenset[str]:
 def is_russian_given(word: str) -> bool:
     """Whether a word is a given name of Russian use alone."""
     return fold(word) in _russian_given()
+
+
+#: Words before a name that make it a place; `г.` after a number is a year.
+_PLACE_BEFORE = re.compile(
+    r"(?:\b(?:city|town|village|settlement|port|station)\sof\s|(?<![\d\s]\s)(?<![\d)])(?<!\w)(?:г|гор|дер|пос|ст|м)\.\s?|\b(?:город|села|селе|село|деревн|пос[её]лк?|станци|міст|сел)[а-яі]{0,3}\s)$"
+)
+
+
+def is_place_by_lead(text: str, start: int) -> bool:
+    """Whether what stands before a name makes it the name of a place: `the city of`, `г.`"""
+    return _PLACE_BEFORE.search(text, max(0, start - 16), start) is not None
+
+
+@cache
+def institutions() -> frozenset[str]:
+    """Words after a name that make it the name of a street, a factory, a collection."""
+    return frozenset(table("persons")["after"]["institutions"].split())
 
 
 @cache

@@ -63,5 +63,7 @@ def _counted(date: Dated, recent: Interval | None, precise: Interval | None) -> 
 
 def _in_year(date: Dated, year: int) -> Interval | None:
     if date.day_number:
-        return intervals.day(year, date.month, date.day_number)
+        first = intervals.day(year, date.month, date.day_number)
+        last = intervals.day(year, date.month, date.last_day or date.day_number)
+        return intervals.joined(first, last) if first and last else first
     return intervals.month(year, date.month)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from tasks.annotation import archival, archives, bibliography, shelfmarks, unmarked
 from tasks.annotation.archival import Mark
 from tasks.annotation.leaves import ITEMS, ranges
+from tasks.annotation.lexicon import alternation
 from tasks.annotation.pages import PAGES, read_pages
 from tasks.annotation.passage import Passage
 from tasks.annotation.reference import ARCHIVAL, Reference
@@ -21,7 +22,8 @@ _IBID_BEFORE = re.compile(
     r"(?:^|[.;:(,]\s?|\b(?:in|see|also|в|у|См\.|см\.|and|и|from)\s{1,2}|\d\s{1,2})[\[*_]{0,2}$", re.IGNORECASE
 )
 _IBID_AFTER = re.compile(
-    r"\s{0,3}(?:[.,;:)\]]|$|(?:pp?|ll?|dd?|f|op|сс?|лл?|дд?|ф|оп|S|Bl)\.|and\b|reproduced\b)", re.IGNORECASE
+    rf"\s{{0,3}}(?:[.,;:)\]]|$|(?:pp?|сс?|{alternation(archival.MARK_WORDS)})\.|(?:and|reproduced|box|folder)\b)",
+    re.IGNORECASE,
 )
 _PAGES_CUE = re.compile(r"[PpСсSsLl](?<!\w.)(?:\.|[Pp]|[Сс]|тр)")
 _COMMA = re.compile(r"\s{0,2}[.,;:]?\s{0,3}")
@@ -39,7 +41,7 @@ def archival_references(passage: Passage) -> list[Reference]:
     text = passage.text
     found = [*archival.number_first(passage), *shelfmarks.references(passage)]
     taken = Stretches((reference.start, reference.end) for reference in found)
-    ibids = [match for match in _ibids(text) if _is_ibid(text, match)]
+    ibids = [match for match in _ibids(text) if _is_ibid(text, match) and not taken.overlaps(*match.span())]
     pending = {match.end(): match for match in ibids}
     for chain in archival.chains(text, archival.marks(text, passage.cues)):
         if taken.overlaps(chain[0].start, chain[-1].end):

@@ -37,7 +37,7 @@ def _sieves() -> tuple[Callable[[str, str], int], ...]:
 
     dates, marks = _folded(CUE_WORDS), _folded(MARK_WORDS)
     numbers = _folded(_list("numerals", "words", "scales", "fractions")) | {"a", "an"}
-    names = _exact(table("gazetteer")["organisations"] + " " + table("gazetteer")["places"])
+    names = _exact(" ".join(table("gazetteer")[key] for key in ("organisations", "places", "beside")))
     newspapers = _exact(table("press")["newspapers"])
     stems = tuple(sorted(_folded(_list("quantities", "actions"))))
     starts = {stem[:3] for stem in stems if len(stem) >= 3} | set(stems)

@@ -29,6 +29,7 @@ from tasks.annotation.date_words import (
     ROMAN,
     SEASON_OF,
     SHORT_DECADE,
+    SHORT_YEAR,
     SPAN,
     YEAR,
     YEAR_AFTER,
@@ -83,7 +84,7 @@ def _month_of(printed: str) -> int:
 def _days(start: int, end: int, month: int, days: tuple[int, int], year: int | None) -> Dated | None:
     """One day or a run of days of a month; without a year the date waits for it."""
     if year is None:
-        return Dated(start, end, DAY, month=month, day_number=days[0]) if days[0] <= 31 else None
+        return Dated(start, end, DAY, month=month, day_number=days[0], last_day=days[1])
     first, last = intervals.day(year, month, days[0]), intervals.day(year, month, days[1])
     found = intervals.joined(first, last) if first and last else None
     return Dated(start, end, DAY, found) if found else None
@@ -100,10 +101,8 @@ def _day_first(match: re.Match[str]) -> Dated | None:
         return _apart(match, month, days) or _days(*match.span(), month, days, None)
     found = _days(match.start(), year.end(), month, days, int(year["y"]))
     if found:
-        odd = (
-            bool(year["year"])
-            or bool(year["the"])
-            or (match["m"][0].isascii() and bool(year["of"]) and not match["on"])
+        odd = bool(year["year"] or year["the"] or year["word"]) or (
+            match["m"][0].isascii() and bool(year["of"]) and not match["on"]
         )
         found.is_garbled = garbled or odd
     return found
@@ -164,6 +163,20 @@ def _decade(match: re.Match[str]) -> Dated | None:
 
 def _short_decade(match: re.Match[str]) -> Dated:
     return Dated(*match.span(), YEAR, intervals.decade(1900 + int(match["d"])))
+
+
+_BEFORE_SHORT_YEAR = re.compile(
+    r"\b(?:in|since|of|by|until|till|before|after|from|from|to|early|late|mid|spring|summer|autumn|fall|winter)\s$",
+    re.IGNORECASE,
+)
+
+
+def _short_year(match: re.Match[str]) -> Dated | None:
+    """`in '46`, after a word that leads to a year."""
+    if not _BEFORE_SHORT_YEAR.search(match.string, max(0, match.start() - 8), match.start()):
+        return None
+    year = _two_digits(int(match["y"]))
+    return Dated(*match.span(), YEAR, intervals.years(year, year))
 
 
 def _odd_decade(match: re.Match[str]) -> Dated:
@@ -298,5 +311,5 @@ DIGIT_FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
 #: Forms that begin with a letter.
 WORD_FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (SEASON_OF, _season_of), (MONTH_FIRST, _month_first), (HALF, _half), (DECADE, _decade), (DECADE_WORD, _decade_word),
-    (ODD_DECADE, _odd_decade), (RELATIVE_DATE, _relative), (NEXT, _next),
+    (ODD_DECADE, _odd_decade), (SHORT_YEAR, _short_year), (RELATIVE_DATE, _relative), (NEXT, _next),
 )  # fmt: skip

@@ -23,6 +23,7 @@ class Dated:
     is_garbled: bool = False
     month: int = 0
     day_number: int = 0
+    last_day: int = 0  # of a run of days without a year
     count: int = 0
     unit: str = ""  # of a relative date; `decade` for "the decade"; `half` for one that counts only beside another
     pinned: bool = False
@@ -65,7 +66,7 @@ _D = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
 _ORDINAL = r"(?:st|nd|rd|th|-?го|-?е|-?ое|-?ego|-?go|\.)?"
 YEAR_DIGITS = r"(?:1\d{3}|20\d{2})(?!\d)(?![.,]\d)"
 _GODA = (
-    r"(?:\s?(?:гг?\b\.?|годах|годами|годов|года|году|годом|годы|год|рр?\b\.|роках|роки|року|років|році|рік|годзе|"
+    r"(?:\s?(?:гг?\b\.?|годах|годами|годов|года|году|годом|годы|год|рр?\b\.|роках|роки|року|років|році|рік|годзе|гадах|гадоў|"
     r"gg?\b\.|goda|godu|godakh|godov|gody|god|gada|gadā|gados)(?!\w))"
 )
 _MODIFIER = (
@@ -92,10 +93,10 @@ DAY_FIRST = _pattern(
     rf"(?P<d>{_D}){_ORDINAL}(?:(?:\s?[-–—]\s?|\s(?:на|по|и|to|and|bis|und|до|та|й)\s)(?P<d2>{_D}){_ORDINAL})?\s{{0,3}}(?P<on>on\s|of\s(?:the\s)?)?(?P<m>{_M})"
 )
 YEAR_AFTER = _pattern(
-    rf"\.?(?P<comma>,)?\s{{1,3}}(?P<the>the\s)?(?P<of>of\s(?:the\s)?)?(?P<y>{YEAR_DIGITS})(?P<year>\s(?:of\sthe\s)?year\b)?{_GODA}?"
+    rf"\.?(?P<comma>,)?\s{{1,3}}(?P<the>the\s)?(?P<of>of\s(?:the\s)?(?P<word>year\s)?)?(?P<y>{YEAR_DIGITS})(?P<year>\s(?:of\sthe\s)?year\b)?{_GODA}?"
 )
 MONTH_FIRST = _pattern(
-    rf"(?P<m>{_M})(?:(?:\s{{1,2}}(?:the\s)?)(?P<d>{_D})(?!\d)(?:st|nd|rd|th)?(?!\w)(?:(?:\s?[-–—]\s?|\sto\s|\sand\s)(?P<d2>{_D})(?:st|nd|rd|th)?(?!\w)(?![-–—]))?)?"
+    rf"(?P<m>{_M})(?:(?:\s{{1,2}}(?:the\s)?)(?P<d>{_D})(?!\d)(?!(?<=\s1)\s[89]\d\d(?!\d))(?:st|nd|rd|th)?(?!\w)(?:(?:\s?[-–—]\s?|\sto\s|\sand\s)(?P<d2>{_D})(?:st|nd|rd|th)?(?!\w)(?![-–—]))?)?"
 )
 DECADE = _pattern(
     rf"{_MODIFIER}(?:(?P<d>(?:1\d|20)\d0|(?<!\w)['’]\d0)(?:['’]?s\b|-?(?:х|ых|е|kh|ykh|e)\b\s{{0,3}}(?P<g1>{_GODA})?|er\b(?:\sJahre\w?)?|-(?:ті|тих|их)\b\s{{0,2}}{_GODA}?))"
@@ -103,6 +104,7 @@ DECADE = _pattern(
 SHORT_DECADE = _pattern(
     rf"(?P<d>\d0)(?:-?(?:х|ые|ых|е|м|kh|ykh|е)\s{{1,2}}{_GODA}|er\sJahre\w?|-(?:ті|тих|их)\s{{1,2}}{_GODA}|['’]?s\b)"
 )
+SHORT_YEAR = re.compile(r"(?<=\s)['’](?P<y>[1-9]\d)(?![\w’'])")
 DECADE_WORD = _pattern(rf"{_MODIFIER}(?P<w>{alternation(forms('decades'))})\b(?:\s{_GODA}|\sJahre\w?)?")
 ODD_DECADE = _pattern(r"the\s(?P<d>\d0)th\syears")
 SEASON_OF = _pattern(

@@ -23,6 +23,7 @@ from tasks.annotation import (
     rows,
     works,
 )
+from tasks.annotation.counting import Manner
 from tasks.annotation.date_words import RELATIVE, Dated
 from tasks.annotation.gazetteer import Named
 from tasks.annotation.passage import Passage, passages
@@ -32,6 +33,8 @@ from tasks.annotation.reference import Reference
 from tasks.stage import Output
 
 _NONE = Pins()
+#: Languages that part thousands with a dot where they use a sign, and decimals with a comma.
+_DOTTED = frozenset({"de", "ru", "uk", "be", "bg", "sr", "lv", "lt", "et", "pl"})
 
 
 def annotate(segments: Sequence[SegmentRow], texts: Sequence[TextRow], pinned: Pins = _NONE) -> Output:
@@ -116,7 +119,8 @@ def _figures(passage: Passage, references: Sequence[Reference], dated: Sequence[
         return []
     text = passage.masked
     blocked = sorted([(r.start, r.end) for r in references] + [(d.start, d.end) for d in dated if d.grain != RELATIVE])
-    manner = quantities.Manner(passage.segment.kind == "table", passage.language == "de")
+    language = passage.language
+    manner = Manner(passage.segment.kind == "table", language == "de", language in _DOTTED)
     found = quantities.find(text, blocked, manner, passage.cues)
     done = actions.find(text, passage.cues) if found else []
     for figure in found:

@@ -4,8 +4,8 @@ import re
 
 from storage.schemas import Range
 
-#: Verso after a leaf number: Russian об., romanised ob., Ukrainian зв.
-_VERSO = r"(?:\s?(?:об|ob|зв|zv)\b\.?|(?<=\d)v\b)"
+#: Verso after a leaf number: Russian об., romanised ob., Ukrainian зв., Belarusian адв.
+_VERSO = r"(?:\s?(?:об|ob|зв|zv|адв|adv)\b\.?|(?<=\d)v\b)"
 _ONE = rf"\d{{1,5}}(?:[а-яa-z](?!\w))?{_VERSO}?"
 _ITEM = rf"{_ONE}(?:\s?[-‐‑–—]\s?{_ONE})?(?!\w)"
 #: A further item of a list must end as an item does, so that a year or a count after a comma is not taken for a leaf.
@@ -14,7 +14,7 @@ _JOINT = r"(?:\s?,\s{0,3}(?:and\s|и\s)?|\s(?:and|и|та|і|und|un|&)\s)"
 ITEMS = re.compile(rf"{_ITEM}(?:{_JOINT}(?!\d{{4}}\s(?:г|год|року)){_ITEM}{_END}){{0,60}}")
 _SPLIT = re.compile(_JOINT)
 _DASH = re.compile(r"\s?[-‐‑–—]\s?")
-_VERSO_OF = re.compile(r"\s?(?:об|ob|зв|zv|v)\b\.?$")
+_VERSO_OF = re.compile(r"\s?(?:об|ob|зв|zv|адв|adv|v)\b\.?$")
 
 
 def _one(printed: str) -> str:

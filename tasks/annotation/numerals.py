@@ -42,6 +42,9 @@ _DIGITS = re.compile(
 _STRAY = re.compile(rf"(?P<whole>\d{{1,4}}),{_SPACE}(?P<decimals>\d{{1,2}})(?={_SPACE}{_SCALE})", _I)
 _THEN_SCALE = re.compile(rf"{_SPACE}?(?P<scale>{_SCALE})", _I)
 _THEN_PART = re.compile(rf"{_SPACE}(?P<part>\d{{1,3}}){_SPACE}(?P<scale>{_SCALE})", _I)
+_THEN_REST = re.compile(
+    rf"{_SPACE}(?P<rest>\d{{1,3}})(?={_SPACE}[^\W\d_]|{_SPACE}?[,.;)]{_SPACE}|{_SPACE}[-–—]{_SPACE})"
+)
 _NEXT_WORD = re.compile(rf"(?:[\s-]|\s(?:and|und)\s)(?P<word>{_WORD}|{_SCALE})", _I)
 _FIRST_WORD = re.compile(rf"(?P<article>an?\s)?(?P<word>{_WORD}|{_SCALE})", _I)
 _THEN_FRACTION = re.compile(rf"[\s-](?P<fraction>{_FRACTION})", _I)
@@ -82,12 +85,15 @@ def _scaled(text: str, end: int, value: float) -> tuple[int, float]:
     scale = _THEN_SCALE.match(text, end)
     if not scale:
         return end, value
-    unit = _values("scales")[fold(scale["scale"])]
+    unit, is_whole = _values("scales")[fold(scale["scale"])], value == int(value)
     end, value = scale.end(), value * unit
     part = _THEN_PART.match(text, end)
-    if part and _values("scales")[fold(part["scale"])] < unit:
-        return part.end(), value + float(part["part"]) * _values("scales")[fold(part["scale"])]
-    return end, value
+    while part and _values("scales")[fold(part["scale"])] < unit:
+        unit = _values("scales")[fold(part["scale"])]
+        end, value = part.end(), value + float(part["part"]) * unit
+        part = _THEN_PART.match(text, end)
+    rest = _THEN_REST.match(text, end) if unit == 1000 and is_whole else None
+    return (rest.end(), value + float(rest["rest"])) if rest else (end, value)
 
 
 def _in_words(text: str, start: int) -> Number | None:

@@ -47,8 +47,11 @@ class Passage:
 
     @cached_property
     def masked(self) -> str:
-        """The text with addresses, tags and note marks blanked."""
+        """The text with addresses, tags, note marks and the number of a note blanked."""
         text = self.text
+        label = self.segment.label if self.is_note else None
+        if label and (place := text.find(label, 0, len(label) + 4)) >= 0:
+            text = text[:place] + " " * len(label) + text[place + len(label) :]
         if "[" in text or "<" in text:
             text = _MARK.sub(_blank, text)
         if "<" in text or "@" in text or "://" in text or "www." in text:

@@ -20,7 +20,7 @@ from tasks.annotation.bearers import (
     names_a_woman,
     surname_among,
 )
-from tasks.annotation.capitals import Kind, Token, place_words, tokens
+from tasks.annotation.capitals import Kind, Token, is_place_by_lead, place_words, tokens
 from tasks.annotation.lexicon import fold
 from tasks.annotation.nameforms import surname_of
 from tasks.annotation.passage import Passage
@@ -188,7 +188,7 @@ def _known(text: str, row: Sequence[Token], register: Register) -> Iterator[Pers
             ):
                 yield Person(token.start, token.end, None, token.text)
             continue
-        if place_words().match(text, token.end):
+        if place_words().match(text, token.end) or is_place_by_lead(text, token.start):
             continue
         known = register.find(token.text)
         figure = next((base for base in surnames.bases(token.text)[:2] if base in surnames.figures()), None)

@@ -19,9 +19,18 @@ _GERMAN = re.compile(
 _POLITICAL = re.compile(r"(?<=[\s,])(?P<fond>RZ|RAV|R|B|A|PA|NL)\s(?P<delo>\d{1,7}[a-z]?)(?!\w)(?!/)")
 _POLITICAL_SIGN = re.compile(r"[RBPAN](?:Z|AV|A|L)?\s\d")
 _AMERICAN = re.compile(r"(?<!\w)(?:RG|Record\sGroup)\s(?P<fond>\d{1,4}[A-Z]?)(?!\w)")
-_AMERICAN_PART = re.compile(
-    r"(?:,?\s)?(?:\([^()]{1,80}\),?\s)?(?P<mark>entry|series|box|boxes|folder|file|reel|roll|carton)\s(?P<number>[A-Z]{0,2}-?\d{1,6}[A-Z]?(?:[-–]\d{1,6})?)(?!\w)",
-    re.IGNORECASE,
+_NUMBER = r"[A-Z]{0,2}-?\d{1,6}[A-Z]?(?:[-–]\d{1,6})?"
+_PART = rf"(?P<mark>entry|series|box|boxes|folder|file|reel|roll|carton)\s(?P<number>{_NUMBER})(?!\w)"
+_AMERICAN_PART = re.compile(rf"(?:,?\s)?(?:\([^()]{{1,80}}\),?\s)?{_PART}", re.IGNORECASE)
+#: The small before the great: `folder 3, box 12, RG 59, NARA`.
+_PARTS_BEFORE = re.compile(
+    r"(?<!\w)(?:(?:entry|series|box|folder|file|reel|carton)\s[\w-]{1,10},\s){1,4}$", re.IGNORECASE
+)
+_SIZE = ("box", "boxes", "carton", "reel", "roll", "folder", "file")
+_HOLDER_AFTER = re.compile(r",\s(?P<name>[A-Z][^,;()\d\n]{1,80}?)(?=[.,;)]|\s\(|$)")
+#: Papers of a person or body that stand in the place of a record group.
+_COLLECTION = re.compile(
+    r"(?<=[,.]\s)(?P<fond>[A-Z][^,;()\d\n]{2,60}?\s(?:Collection|Papers|Records)),?\s(?=(?:[Bb]ox|[Ff]older|[Rr]eel|[Cc]arton)\s\d)"
 )
 _BRITISH = re.compile(r"(?<=[\s,])(?P<fond>[A-Z]{2,4}\s\d{1,4})/(?P<delo>\d{1,6}(?:/\d{1,6})?)(?!\w)")
 #: Russian fond, opis, delo and leaves between strokes: `RGASPI, 17/162/11/5–7`.
@@ -51,10 +60,13 @@ def references(passage: Passage) -> Iterator[Reference]:
                     passage, named.start, match.end(), ARCHIVAL, archive=named.archive, container=named.name,
                     fond=match["fond"], delo=(match["delo"],), short_title=named.short,
                 )  # fmt: skip
+                _read_volume(reference, is_file=pattern is _POLITICAL and len(match["fond"]) == 1)
                 _read_leaves(reference)
                 yield reference
     if "RG" in text or "Record" in text:
-        yield from _american(passage)
+        yield from _american(passage, _AMERICAN)
+    if "Collection" in text or "Papers" in text or "Records" in text:
+        yield from _american(passage, _COLLECTION)
     if text.count("/") > 1:
         yield from _between_strokes(passage)
 
@@ -67,8 +79,9 @@ def boxes(text: str, start: int) -> Iterator[re.Match[str]]:
 
 
 def box_names(parts: list[re.Match[str]]) -> str:
-    """`box 12, folder 3`."""
-    return ", ".join(f"{part['mark'].lower()} {part['number']}" for part in parts)
+    """`box 12, folder 3`, the greater first whatever the order in print."""
+    ordered = sorted(parts, key=lambda part: _SIZE.index(part["mark"].lower()))
+    return ", ".join(f"{part['mark'].lower()} {part['number']}" for part in ordered)
 
 
 def _is_german(archive: str) -> bool:
@@ -81,25 +94,39 @@ def _is_british(archive: str) -> bool:
     return known is not None and known.acronym == "TNA"
 
 
-def _american(passage: Passage) -> Iterator[Reference]:
+def _american(passage: Passage, pattern: re.Pattern[str]) -> Iterator[Reference]:
+    """A record group or collection with its boxes and folders, the archive before or behind them."""
     text = passage.text
-    for match in _AMERICAN.finditer(text):
-        named = holder(text, match.start())
+    for match in pattern.finditer(text):
+        before = _PARTS_BEFORE.search(text, max(0, match.start() - 80), match.start())
+        start = before.start() if before else match.start()
+        named = holder(text, start)
         reference = Reference(
-            passage, named.start if named else match.start(), match.end(), ARCHIVAL,
+            passage, named.start if named else start, match.end(), ARCHIVAL,
             archive=named.archive if named else None, container=named.name if named else None, fond=match["fond"],
         )  # fmt: skip
-        found = list(boxes(text, match.end()))
+        found = [*(boxes(text, start) if before else ()), *boxes(text, match.end())]
         for part in found:
-            reference.end = part.end()
+            reference.end = max(reference.end, part.end())
             if part["mark"].lower() in {"entry", "series"}:
                 reference.opis = part["number"]
         parts = [part for part in found if part["mark"].lower() not in {"entry", "series"}]
         reference.delo = (box_names(parts),) if parts else ()
-        if not named:
+        if not named and not _read_holder(reference):
             reference.note = "no archive is named"
-        if named or parts:
+        if reference.archive or (parts and pattern is _AMERICAN):
             yield reference
+
+
+def _read_holder(reference: Reference) -> bool:
+    """Read an archive that stands behind its record group; whether there is one."""
+    match = _HOLDER_AFTER.match(reference.passage.text, reference.end)
+    known = match and (archives.by_acronym(match["name"]) or archives.by_name(match["name"]))
+    if not match or not (known or archives.KEYWORD.search(match["name"])):
+        return False
+    reference.archive, reference.end = known.acronym if known else match["name"], match.end()
+    reference.container = match["name"] if " " in match["name"] else None
+    return True
 
 
 def _between_strokes(passage: Passage) -> Iterator[Reference]:
@@ -121,12 +148,20 @@ def _between_strokes(passage: Passage) -> Iterator[Reference]:
         yield reference
 
 
+def _read_volume(reference: Reference, *, is_file: bool) -> None:
+    """`Bd. 4` after a German file; after a numbered group of the Foreign Office (`B 12`) it is the file."""
+    volume = _VOLUME.match(reference.passage.text, reference.end)
+    if volume is None:
+        return
+    if is_file:
+        reference.fond, reference.delo = f"{reference.fond} {reference.delo[0]}", (volume["number"],)
+    else:
+        reference.delo = (f"{reference.delo[0]}, Bd. {volume['number']}",)
+    reference.end = volume.end()
+
+
 def _read_leaves(reference: Reference) -> None:
     text = reference.passage.text
-    volume = _VOLUME.match(text, reference.end)
-    if volume:
-        reference.delo = (f"{reference.delo[0]}, Bd. {volume['number']}",)
-        reference.end = volume.end()
     mark = _LEAVES.match(text, reference.end)
     items = ITEMS.match(text, mark.end()) if mark else None
     if items:

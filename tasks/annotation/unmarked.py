@@ -40,7 +40,7 @@ def _closings() -> tuple[re.Pattern[str], ...]:
 
 
 _LEAD = (
-    r"(?:^|[.;:(!?]\s{1,2}|\b(?:[Сс]м|[Дд]ив|[Сс]р|[Vv]gl|[Cc]f)\.:?\s"
+    r"(?:^(?:\d{1,3}[.)]?\s{1,2})?|[.;:(!?]\s{1,2}|\b(?:[Сс]м|[Дд]ив|[Сс]р|[Vv]gl|[Cc]f)\.:?\s"
     r"(?:(?:также|напр\.|подробнее|наприклад|також|например|auch|also):?,?\s)?|\b(?:[Ss]ee|also|in|[Ss]iehe|auch|example|по|в|from|and),?:?\s)"
 )
 _REVERSED = re.compile(rf"{_LEAD}(?P<names>{PERSONS_REVERSED})(?:\s\((?P<eds>eds?|Hg|Hrsg|ред|сост)\.?\))?[.,:]?\s")
