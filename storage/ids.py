@@ -7,19 +7,21 @@ with 10⁹ ids of one kind the chance of a collision is below 10⁻⁶.
     True
 """
 
-import base64
 import hashlib
 import unicodedata
 from collections.abc import Iterable
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+#: Two letters for each ten bits: one look for two.
+_PAIRS = tuple(high + low for high in _LETTERS for low in _LETTERS)
+_SHIFTS = tuple(range(70, -10, -10))
+
 
 def _short(prefix: str, *parts: object) -> str:
-    digest = hashlib.blake2b(digest_size=10)
-    for part in parts:
-        data = str(part).encode("utf-8", "surrogateescape")
-        digest.update(len(data).to_bytes(8, "big"))
-        digest.update(data)
-    return f"{prefix}-{base64.b32encode(digest.digest()).decode('ascii').lower()}"
+    fields = [str(part).encode("utf-8", "surrogateescape") for part in parts]
+    told = b"".join([len(data).to_bytes(8, "big") + data for data in fields])
+    number = int.from_bytes(hashlib.blake2b(told, digest_size=10).digest(), "big")
+    return f"{prefix}-{''.join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])}"
 
 
 def normal_path(path: str) -> str:

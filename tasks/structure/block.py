@@ -111,6 +111,9 @@ class Block:
 
     def text(self, manuscript: Manuscript) -> str:
         """Its text, pieces joined by their seams."""
+        if len(self.pieces) == 1:
+            page, start, end, _ = self.pieces[0]
+            return manuscript.texts[page][start:end]
         parts: list[str] = []
         for piece in self.pieces:
             if parts:

@@ -31,7 +31,7 @@ _GLUED = r"(?:(?<=[^\W\d_])|(?<=[^\W\d_][.,;:!?»”\")]))%s(?=[\s.,;:)»”]|$)
 def mark_endnotes(manuscript: Manuscript, blocks: list[Block]) -> None:
     """Mark paragraphs that are notes; the label is the number or sign."""
     heads = [
-        _OPENS.match(_start(manuscript, block)) if not block.settled or _is_lone_item(blocks, at) else None
+        _opened(_start(manuscript, block)) if not block.settled or _is_lone_item(blocks, at) else None
         for at, block in enumerate(blocks)
     ]
     for first, stop in _runs(heads, blocks):
@@ -42,15 +42,21 @@ def mark_endnotes(manuscript: Manuscript, blocks: list[Block]) -> None:
                 blocks[at].settle("footnote").label = label
 
 
+def _opened(text: str) -> re.Match[str] | None:
+    return None if text[:1].isalpha() else _OPENS.match(text)
+
+
 def _is_lone_item(blocks: list[Block], at: int) -> bool:
     """Whether a reader took a paragraph that begins with a star for a list of one item."""
+    if blocks[at].kind != "list_item":
+        return False
     beside = [*blocks[max(at - 1, 0) : at], *blocks[at + 1 : at + 2]]
-    return blocks[at].kind == "list_item" and not any(block.kind == "list_item" for block in beside)
+    return not any(block.kind == "list_item" for block in beside)
 
 
 def _start(manuscript: Manuscript, block: Block) -> str:
-    piece = block.pieces[0]
-    return manuscript.slice(piece.page, piece.start, min(piece.end, piece.start + 400))
+    page, start, end, _ = block.pieces[0]
+    return manuscript.texts[page][start : min(end, start + 400)]
 
 
 def _runs(heads: list[re.Match[str] | None], blocks: list[Block]) -> Iterator[tuple[int, int]]:

@@ -98,14 +98,15 @@ def _mark_emphasised(manuscript: Manuscript, blocks: list[Block]) -> None:
     """A short line that is emphasised as a whole and stands alone is a heading, one level below the marked ones."""
     levels = [block.level for block in blocks if block.kind == "heading" and block.level]
     level = min((min(levels) if levels else 1) + 1, 6)
+    named = [{name.strip() for name in dict(page.metadata).get("authors", "").split(";")} for page in manuscript.pages]
     for previous, block, following in zip([None, *blocks], blocks, [*blocks[1:], None], strict=False):
         if block is None or block.settled or block.end - block.start > 120:
             continue
         text = block.text(manuscript)
         bare = text.strip("*_ ")
-        named = {name.strip() for name in dict(manuscript.pages[block.page].metadata).get("authors", "").split(";")}
         if bare and (
-            bare in named or (previous is not None and previous.kind == "title" and is_byline(bare, loose=True))
+            bare in named[block.page]
+            or (previous is not None and previous.kind == "title" and is_byline(bare, loose=True))
         ):
             block.settle("byline")
             continue

@@ -6,7 +6,6 @@ Numbers misread are put right by the sequence of all notes, where it leaves one 
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import groupby, pairwise
 
 from tasks.structure.block import SPACE
@@ -31,6 +30,8 @@ _CITES = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{1,2}[. ]\s?(?:[IVX]{1,4}|\d{1,2}|[^\W\d_]{3,9})[. ,]\s?(?:\d\s?){2,4}\W*$")
+#: Notes in a row that may be lost.
+_MOST_LOST = 5
 #: Readings of the sequence that are kept from note to note.
 _KEPT = 20
 _DIGIT = str.maketrans("lI|iJOoQSsZzBt!", "111110005522811")
@@ -228,7 +229,6 @@ def _value(mark: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 4 else None
 
 
-@lru_cache(maxsize=4096)
 def _likely(mark: str | None, number: int) -> float:
     """How well a printed mark stands for a number: 3 for the number itself, 0 for nothing known."""
     bare = re.sub(r"[\s.)(]", "", mark or "")
@@ -238,11 +238,14 @@ def _likely(mark: str | None, number: int) -> float:
     if not bare or not any(character.isalnum() for character in bare):
         return 0.0
     row = [-0.3 * count for count in range(len(wanted) + 1)]
+    digits = [(digit, _ALIKE[digit]) for digit in wanted]
     for printed in bare:
-        fresh = [row[0] - 0.3]
-        for place, digit in enumerate(wanted):
-            alike = 1.0 if printed == digit else 0.6 if printed in _ALIKE[digit] else -0.4
-            fresh.append(max(row[place] + alike, row[place + 1] - 0.3, fresh[place] - 0.3))
+        left = row[0] - 0.3
+        fresh = [left]
+        for (digit, misread), corner, above in zip(digits, row, row[1:], strict=False):
+            alike = 1.0 if printed == digit else 0.6 if printed in misread else -0.4
+            left = max(corner + alike, above - 0.3, left - 0.3)
+            fresh.append(left)
         row = fresh
     return 2.2 * max(row[-1], -0.3 * len(wanted)) / len(wanted)
 
@@ -262,12 +265,14 @@ def _number(notes: Sequence[Passage]) -> None:
         mark = note.block.label
         fresh, sheet = note.sheet != sheet, note.sheet
         step: dict[int, tuple[float, int]] = {}
+        likely: dict[int, float] = {}
         for before, score in scores.items():
             options = [(before, score - 0.8)]
-            options += [
-                (number, score + _likely(mark, number) - 0.35 * (number - before - 1))
-                for number in range(before + 1, before + 7)
-            ]
+            for skipped in range(_MOST_LOST + 1):
+                number = before + 1 + skipped
+                if number not in likely:
+                    likely[number] = _likely(mark, number)
+                options.append((number, score + likely[number] - 0.35 * skipped))
             if mark == "1" and before:
                 options.append((1, score + (1.5 if fresh else 0.5)))
             for number, gain in options:

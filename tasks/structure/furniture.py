@@ -40,7 +40,7 @@ def _mark_tail(manuscript: Manuscript, blocks: list[Block]) -> None:
 
 def _is_tail(text: str) -> bool:
     """Whether a line after the text is a counter, a date or a few words without an end."""
-    if _SIGNED.search(text):
+    if "." in text and _SIGNED.search(text):
         return False
     return is_counter(text) or (len(text) < 60 and not text.endswith((".", "!", "?", "…", "»", "”", '"')))
 

@@ -44,7 +44,8 @@ def _search(
     """The first number that may be the note's mark, between the mark before it and the note."""
     floor = max(floor, (note.page, note.start - _REACH))
     at = max(bisect_left(pieces, floor, key=lambda entry: (entry[0].page, entry[0].start)) - 1, 0)
-    for piece, number in pieces[at:]:
+    for index in range(at, len(pieces)):
+        piece, number = pieces[index]
         if (piece.page, piece.start) >= (note.page, note.start):
             return None
         start = max(piece.start, floor[1]) if piece.page == floor[0] else piece.start

@@ -30,7 +30,8 @@ def join_paragraphs(manuscript: Manuscript, blocks: list[Block]) -> list[Block]:
             between.append(block)
             kept.append(block)
             continue
-        if last is not None and goes_on(manuscript, last, block, parted=_is_parted(last, block, between)):
+        parted = last is not None and _is_parted(last, block, between)
+        if last is not None and goes_on(manuscript, last, block, parted=parted):
             last.absorb(block, seam(manuscript, last, block))
         else:
             kept.append(block)
@@ -51,13 +52,16 @@ def goes_on(manuscript: Manuscript, first: Block, second: Block, *, parted: bool
     alike = first.kind == second.kind or second.loose or (first.kind == "list_item" and parted)
     if second.kind not in _JOINED or not alike:
         return False
+    within = first.broken_end or (first.full_end and second.gap < _FAR and _was_printed(manuscript, second))
+    if not (parted or within):
+        return False
     piece, rest = first.pieces[-1], second.pieces[0]
     end = manuscript.slice(piece.page, max(piece.start, piece.end - _LOOKED_AT), piece.end)
     start = manuscript.slice(rest.page, rest.start, min(rest.end, rest.start + _LOOKED_AT))
     if is_finished(end) or not first_letter(start) or _NUMBERED.match(start):
         return False
     if opens_low(start):
-        return parted or first.broken_end or (first.full_end and second.gap < _FAR and _was_printed(manuscript, second))
+        return True
     if not parted or not first.full_end or (is_capitals(start[:40]) and not is_capitals(end[-40:])):
         return False
     return end.endswith((",", "—", "–", *_HYPHENS)) or (len(end) > 60 and end[-1:].isalnum())

@@ -28,9 +28,29 @@ class LedgerError(StageError):
 
 def balance(manuscript: Manuscript, blocks: list[Block]) -> list[Block]:
     """The blocks in reading order, tidied so that they cover all ink of the pages exactly once."""
-    kept = _without_overlap(manuscript, blocks)
+    kept = [*blocks] if _is_tidy(manuscript, blocks) else _without_overlap(manuscript, blocks)
     kept += _unclaimed(manuscript, kept)
-    return sorted(kept, key=lambda block: (block.page, block.start))
+    kept.sort(key=lambda block: block.pieces[0][:2])
+    return kept
+
+
+def _is_tidy(manuscript: Manuscript, blocks: list[Block]) -> bool:
+    """Whether the pieces follow each other without overlap, without white space at their edges or blank lines inside:
+    then there is nothing to cut."""
+    last, cursor = -1, 0
+    for block in blocks:
+        if not block.pieces:
+            return False
+        for page, start, end, _ in block.pieces:
+            text = manuscript.texts[page]
+            if page < last or (page == last and start < cursor) or not 0 <= start < end <= len(text):
+                return False
+            if text[start].isspace() or text[end - 1].isspace():
+                return False
+            if text.find("\n", start, end) >= 0 and BLANK_LINES.search(text, start, end):
+                return False
+            last, cursor = page, end
+    return True
 
 
 def _without_overlap(manuscript: Manuscript, blocks: list[Block]) -> list[Block]:
@@ -61,6 +81,8 @@ def _order(entry: tuple[int, Piece]) -> tuple[int, int]:
 
 
 def _parted(manuscript: Manuscript, block: Block, pieces: list[Piece]) -> list[Piece]:
+    if not any("\n" in manuscript.texts[page][start:end] for page, start, end, _ in pieces):
+        return pieces
     between = PARAGRAPH if block.kind in _MANY_PARAGRAPHS else SPACE
     parted: list[Piece] = []
     for piece in pieces:

@@ -62,6 +62,8 @@ def _head(manuscript: Manuscript, block: Block) -> tuple[str, int] | None:
 
 
 def _sign(text: str) -> tuple[str, int] | None:
+    if text[:1].isalpha() and text[1:2] != ")":
+        return None
     for pattern in (_BULLET, _NUMBERED, _LETTERED):
         if found := pattern.match(text):
             return found[1], found.end()

@@ -39,6 +39,7 @@ class Manuscript:
     raised: list[dict[int, int]] = field(init=False)
     """For each page the raised runs of letters: start → end."""
     _breaks: dict[int, list[int]] = field(init=False, default_factory=dict)
+    _raised_starts: dict[int, list[int]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.texts = [page.text or "" for page in self.pages]
@@ -55,6 +56,13 @@ class Manuscript:
     def rows(self, page: int) -> Sequence[BlockRow]:
         """Blocks of a reader on a page."""
         return self.hints.get(self.pages[page].page_number, ())
+
+    def raised_starts(self, page: int) -> list[int]:
+        """Where the raised runs of a page begin, in order."""
+        starts = self._raised_starts.get(page)
+        if starts is None:
+            starts = self._raised_starts[page] = sorted(self.raised[page])
+        return starts
 
     @property
     def document_id(self) -> str:

@@ -1,7 +1,7 @@
 """Notes and their marks: each mark in the text is led to the note that it calls, in sequence."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -88,9 +88,14 @@ def _bracketed(block: Block, page: int, found: re.Match[str], labels: frozenset[
 
 def _raised(manuscript: Manuscript, block: Block, piece: Piece, labels: frozenset[str]) -> list[Anchor]:
     """Raised runs that stand for a mark."""
-    found = []
-    for start, end in manuscript.raised[piece.page].items():
-        if piece.start <= start and end <= piece.end:
+    found: list[Anchor] = []
+    raised = manuscript.raised[piece.page]
+    if not raised:
+        return found
+    starts = manuscript.raised_starts(piece.page)
+    for start in starts[bisect_left(starts, piece.start) : bisect_left(starts, piece.end)]:
+        end = raised[start]
+        if end <= piece.end:
             printed = manuscript.slice(piece.page, start, end)
             label = normal_label(printed.strip())
             if label in labels or (label.isdecimal() and len(label) < 4):
@@ -204,7 +209,8 @@ def mark_anchors(manuscript: Manuscript, blocks: list[Block], pairs: list[tuple[
     for anchor, _ in pairs:
         if anchor is not None:
             anchor.block.marks.append(Mark(anchor.page, anchor.start, anchor.end, "", "note_mark"))
-    for block in blocks:
+    tagged = [_SUP.search(text) is not None for text in manuscript.texts]
+    for block in blocks if any(tagged) else ():
         held = sorted((mark.page, mark.start, mark.end) for mark in block.marks)
         for piece in block.pieces:
             text = manuscript.texts[piece.page]

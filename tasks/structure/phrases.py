@@ -56,9 +56,12 @@ CALLS = tuple(_CALLS.split("|"))
 COVER = tuple(p.strip() for p in _COVER.replace("\n", "").split("|") if p.strip())
 _INTERFACE_WORDS = frozenset(INTERFACE)
 _LONG_PHRASES = tuple(phrase for phrase in INTERFACE if len(phrase) > 8)
-_RIGHTS = re.compile(r"^(?:©|\(c\)|copyright)\s.*\d{4}|rights reserved$|права защищены$|alle rechte vorbehalten$")
+_RIGHTS = re.compile(r"(?:©|\(c\)|copyright)\s.*\d{4}")
+_RESERVED = ("rights reserved", "права защищены", "alle rechte vorbehalten")
 _TWO_WORDS = tuple(f"{phrase} " for phrase in INTERFACE if " " in phrase)
 _LABELS = tuple(f"{phrase}:" for phrase in INTERFACE)
+#: How the longer ones begin: most lines begin otherwise.
+_BEGINNINGS = frozenset(phrase[:3] for phrase in (*_LONG_PHRASES, *_TWO_WORDS))
 
 #: The longest line that may be furniture by its words.
 LONGEST = 160
@@ -76,8 +79,10 @@ def is_interface(text: str) -> bool:
     bare = folded.strip("0123456789 .,()+-")
     if bare in _INTERFACE_WORDS or folded in _INTERFACE_WORDS or (not bare and is_counter(text)):
         return True
-    if folded.endswith(CALLS) or folded.startswith(_LABELS) or _RIGHTS.search(folded):
+    if folded.endswith((*CALLS, *_RESERVED)) or (":" in folded and folded.startswith(_LABELS)) or _RIGHTS.match(folded):
         return True
+    if folded[:3] not in _BEGINNINGS:
+        return False
     if folded.startswith(_TWO_WORDS) and len(folded.split()) < 6 and not text.rstrip().endswith((".", "!", "?")):
         return True
     return folded.startswith(_LONG_PHRASES) and len(folded.split()) < 14 and not text.rstrip().endswith((".", "!"))

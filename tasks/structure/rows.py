@@ -16,17 +16,19 @@ def name_blocks(manuscript: Manuscript, blocks: list[Block]) -> dict[int, str]:
     """Segment ids of the blocks, by `id(block)`: from document, page, line and ordinal within the line."""
     seen: Counter[tuple[int, int]] = Counter()
     names: dict[int, str] = {}
+    document = manuscript.document_id
     for block in blocks:
-        place = (block.page, manuscript.line_number(block.page, block.start))
-        number = manuscript.pages[block.page].page_number
-        names[id(block)] = segment_id(manuscript.document_id, number, place[1], seen[place])
+        page, start, *_ = block.pieces[0]
+        place = (page, manuscript.line_number(page, start))
+        names[id(block)] = segment_id(document, manuscript.pages[page].page_number, place[1], seen[place])
         seen[place] += 1
     return names
 
 
 def spans_of(manuscript: Manuscript, block: Block) -> tuple[Span, ...]:
     """Where the block stands."""
-    return tuple(Span(manuscript.pages[piece.page].page_number, piece.start, piece.end) for piece in block.pieces)
+    pages = manuscript.pages
+    return tuple([Span(pages[page].page_number, start, end) for page, start, end, _ in block.pieces])
 
 
 def segments(manuscript: Manuscript, blocks: list[Block], names: dict[int, str]) -> list[SegmentRow]:
@@ -35,14 +37,16 @@ def segments(manuscript: Manuscript, blocks: list[Block], names: dict[int, str])
 
 
 def _segment(manuscript: Manuscript, block: Block, position: int, names: dict[int, str]) -> SegmentRow:
-    lines = _lines(manuscript, block)
+    pages = manuscript.pages
+    lines = _lines(manuscript, block) if any(pages[piece.page].lines for piece in block.pieces) else []
+    raw = "".join([manuscript.texts[page][start:end] for page, start, end, _ in block.pieces])
     return SegmentRow(
         segment_id=names[id(block)],
         document_id=manuscript.document_id,
         position=position,
         kind=block.kind,
         spans=spans_of(manuscript, block),
-        raw_text="".join(manuscript.slice(piece.page, piece.start, piece.end) for piece in block.pieces),
+        raw_text=raw,
         level=block.level,
         parent_id=names.get(id(block.parent)) if block.parent is not None else None,
         boxes=_boxes(manuscript, block, lines),
@@ -51,12 +55,12 @@ def _segment(manuscript: Manuscript, block: Block, position: int, names: dict[in
         published=block.published,
         depth=block.depth,
         score=block.score,
-        raw_links=_links(block),
+        raw_links=_links(block) if block.links else (),
         image_uri=block.image_uri,
         flags=tuple(block.flags),
         confidence=_confidence(lines),
         estimated_cer=_estimated_cer(manuscript, block),
-        proposals=_proposals(manuscript, block),
+        proposals=_proposals(manuscript, block, raw),
     )
 
 
@@ -90,6 +94,8 @@ def _lines(manuscript: Manuscript, block: Block) -> list[tuple[int, Line]]:
 
 
 def _boxes(manuscript: Manuscript, block: Block, lines: list[tuple[int, Line]]) -> tuple[Box, ...]:
+    if not lines and block.source is None:
+        return ()
     boxes: dict[int, Box] = {}
     for number, line in lines:
         if line.box is not None:
@@ -113,6 +119,8 @@ def _around(first: Box, second: Box) -> Box:
 
 
 def _confidence(lines: list[tuple[int, Line]]) -> float | None:
+    if not lines:
+        return None
     weighed = [(line.confidence, line.end - line.start) for _, line in lines if line.confidence is not None]
     total = sum(length for _, length in weighed)
     return sum(confidence * length for confidence, length in weighed) / total if total else None
@@ -129,11 +137,12 @@ def _estimated_cer(manuscript: Manuscript, block: Block) -> float | None:
     return sum(estimate * length for estimate, length in weighed) / total if total else None
 
 
-def _proposals(manuscript: Manuscript, block: Block) -> tuple[Edit, ...]:
+def _proposals(manuscript: Manuscript, block: Block, raw: str) -> tuple[Edit, ...]:
     """The marks of the block and the seams between its pieces as edits of its raw text: sorted and disjoint."""
     if block.kind == "noise":
-        raw = "".join(manuscript.slice(piece.page, piece.start, piece.end) for piece in block.pieces)
         return (Edit(0, len(raw), raw, "", SPECK, 1.0),)
+    if not block.marks and len(block.pieces) == 1:
+        return ()
     edits: list[Edit] = []
     base = 0
     marks = sorted(block.marks)

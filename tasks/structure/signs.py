@@ -42,8 +42,15 @@ def is_marked(manuscript: Manuscript) -> bool:
 
 def read_signs(manuscript: Manuscript, block: Block) -> None:
     """Kind and marks of a block by the signs at its beginning."""
-    piece = block.pieces[0]
-    text = manuscript.slice(piece.page, piece.start, piece.end)
+    page, start, end, _ = block.pieces[0]
+    text = manuscript.texts[page][start:end]
+    if text[:1].isalpha():
+        # No sign begins with a letter, but for the name of a picture.
+        if len(text) < 200 and "." in text and PICTURE.match(text):
+            block.settle("image").image_uri = text
+        elif block.kind != "paragraph":
+            drop_signs(manuscript, block)
+        return
     if found := HEADING.match(text):
         block.settle("heading").level = len(found[1])
     elif len(text) < 400 and RULER.match(text):

@@ -1,7 +1,7 @@
 """Tables in plain text: rows of cells parted by tabs or by upright bars."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from tasks.structure.block import Block, Cell, Mark, one
 from tasks.structure.manuscript import Line, Manuscript
@@ -45,39 +45,53 @@ def _run(manuscript: Manuscript, lines: Sequence[Line], at: int) -> int:
     return stop
 
 
-def _cells(text: str, sign: str) -> Iterator[tuple[int, int]]:
-    """Offsets of the cells in a row."""
-    edges = [found.start() for found in _BAR.finditer(text)] if sign == "|" else _tabs(text)
-    starts = [0, *(edge + 1 for edge in edges)]
-    ends = [*edges, len(text)]
-    cells = list(zip(starts, ends, strict=True))
+def _edges(text: str, sign: str) -> list[int]:
+    """Offsets of the signs that part the cells of a row."""
+    if sign == "|" and "\\" in text:
+        return [found.start() for found in _BAR.finditer(text)]
+    return [offset for offset, character in enumerate(text) if character == sign]
+
+
+def _cells(text: str, sign: str, edges: list[int]) -> list[tuple[int, int]]:
+    """Offsets of the cells in a row, white space at their edges left out."""
+    cells = list(zip([0, *(edge + 1 for edge in edges)], [*edges, len(text)], strict=True))
     if sign == "|":
         cells = cells[1 if text.startswith("|") else 0 : -1 if text.endswith("|") else None]
-    yield from cells
+    return [_bare(text, start, end) for start, end in cells]
 
 
-def _tabs(text: str) -> list[int]:
-    return [offset for offset, character in enumerate(text) if character == "\t"]
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    inner = text[start:end]
+    bare = inner.lstrip()
+    start = end - len(bare)
+    return start, start + len(bare.rstrip())
 
 
 def _table(manuscript: Manuscript, lines: Sequence[Line]) -> Block:
     first, last = lines[0], lines[-1]
-    block = one(first.page, first.start, last.end).settle("table")
-    sign = _sign(manuscript.of(first))
-    rules = [n for n, line in enumerate(lines) if _RULE_ROW.match(manuscript.of(line))] if sign == "|" else []
+    page = first.page
+    block = one(page, first.start, last.end).settle("table")
+    texts = [manuscript.of(line) for line in lines]
+    sign = _sign(texts[0])
+    rules = [sign == "|" and _RULE_ROW.match(text) is not None for text in texts]
+    header = rules.index(True) if True in rules else 0
     row = 0
-    for number, line in enumerate(lines):
-        if number in rules:
-            block.marks.append(Mark(line.page, line.start, line.end, "", "markup"))
+    for number, (line, text) in enumerate(zip(lines, texts, strict=True)):
+        if rules[number]:
+            block.marks.append(Mark(page, line.start, line.end, "", "markup"))
             continue
-        for column, (start, end) in enumerate(_cells(manuscript.of(line), sign)):
-            place = manuscript.strip(line.page, line.start + start, line.start + end)
-            text = plain(manuscript.slice(line.page, *place))
-            block.cells.append(Cell(row, column, line.page, *place, text, bool(rules) and number < rules[0]))
+        edges, base = _edges(text, sign), line.start
+        for column, (start, end) in enumerate(_cells(text, sign, edges)):
+            said = plain(text[start:end])
+            block.cells.append(Cell(row, column, page, base + start, base + end, said, number < header))
         if sign == "|":
-            _bars(manuscript, block, line)
+            # The outer bars go, the inner ones become tabs.
+            final = len(text) - 1
+            block.marks += [
+                Mark(page, base + edge, base + edge + 1, "\t" if 0 < edge < final else "", "markup") for edge in edges
+            ]
         row += 1
-    if not rules:
+    if True not in rules:
         _find_header(block)
     return block
 
@@ -89,17 +103,8 @@ def plain(text: str) -> str:
     ('Год', 'a | b')
     """
     folded = " ".join(text.split()).replace("\\|", "|")
-    found = _EMPHASIS.match(folded[:1000])
+    found = _EMPHASIS.match(folded[:1000]) if folded[:1] in "*_" else None
     return found[2] if found else folded
-
-
-def _bars(manuscript: Manuscript, block: Block, line: Line) -> None:
-    """Marks that take the outer bars out and write tabs for the inner ones."""
-    text = manuscript.of(line)
-    for bar in _BAR.finditer(text):
-        start = line.start + bar.start()
-        outer = bar.start() == 0 or bar.end() == len(text)
-        block.marks.append(Mark(line.page, start, start + 1, "" if outer else "\t", "markup"))
 
 
 def _find_header(block: Block) -> None:
