@@ -11,7 +11,7 @@ from tasks.annotation.lexicon import alternation, fold, table
 
 _NOT = re.compile(r"(?:\bnot|\bnever|n't|\bне|\bnicht)\s(?:\w{1,5}\s)?$", re.IGNORECASE)
 _BEARER = re.compile(
-    r"prisoner|inmate|convicts|заключ[её]нн|осужд[её]нн\w{1,2}\b(?!\sпо)|приговор(?:а|у|ом|ов|ы|ам|е)?\b|häftling|returnee|в'язн",
+    r"prisoner|inmate|convicts|sentences\b(?!\sto)|convictions\b|заключ[её]нн|осужд[её]нн\w{1,2}\b(?!\sпо)|приговор(?:а|у|ом|ов|ы|ам|е)?\b|häftling|returnee|в'язн",
     re.IGNORECASE,
 )
 _AMNESTY = re.compile(r"amnest|амн[иі]ст", re.IGNORECASE)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
+from unicodedata import combining, normalize
 
 from tasks.annotation.lexicon import alternation, fold, table, words
 from tasks.annotation.nameforms import INITIAL, NO_NAME, L, U, persons_of
@@ -57,7 +58,14 @@ class Token:
 @cache
 def _given() -> frozenset[str]:
     names = table("given_names")
-    return frozenset(fold(name) for part in ("western", "russian", "cyrillic") for name in names[part].split())
+    folded = [fold(name) for part in ("western", "russian", "cyrillic") for name in names[part].split()]
+    return frozenset([*folded, *(_plain(name) for name in folded)])
+
+
+def _plain(name: str) -> str:
+    """A Latin name without its diacritics, as foreign printers set it: `Janis` for `Jānis`."""
+    bare = "".join(letter for letter in normalize("NFD", name) if not combining(letter))
+    return bare if bare.isascii() else name
 
 
 def is_given(word: str) -> bool:

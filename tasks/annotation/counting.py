@@ -34,12 +34,12 @@ def _labels(key: str) -> frozenset[str]:
     return frozenset(re.split(r"\s|\.(?=.)", entry)[-1] for entry in _list(key))
 
 
-_LAST_WORD = re.compile(r"(?P<word>[^\W\d_]{1,24}|[§№])(?P<dot>\.?)[\s.]{0,2}$")
+_LAST_WORD = re.compile(r"(?P<word>[^\W\d_]{1,24}|[§№])\s?(?P<dot>\.?)[\s.]{0,2}$")
 _COUNTER = re.compile(r"(?P<word>[^\W\d_]{3,16})\s?(?P<sign>[:(]?)\s?$")
 #: A list that goes on: `articles 58 and 59`, `Nos. 3, 4`.
 _LISTED = re.compile(r"(?<![\w.,-])\d[\d\w-]{0,8}(?:,\s|\s(?:and|и|та|to|or|или|of|из)\s|\s?[–—-]\s?)$")
 _LIST_END = re.compile(r"[,–—-]\s?$|\s(?:and|и|та|to|or|или|of|из)\s$")
-_LABEL_AFTER = re.compile(rf"\s(?:{alternation(_list('after'))})(?!\w)", _I)
+_LABEL_AFTER = re.compile(rf"k?\s(?:{alternation(_list('after') + _list('counters_after'))})(?!\w)", _I)
 _ORDINAL = re.compile(
     r"(?:st|nd|rd|th)\b|-?(?:й|го|му|м|я|ю|ой|е|х|ый|ого|ти|ій)\b|-(?:th|st|nd|rd|i|go|kh)\b|\.\s(?=[a-zäöü]+\s?(?:Parteitag|Kongress))"
 )
@@ -50,6 +50,8 @@ _ONLY = re.compile(r"\b(?:just|only|exactly)\s$", _I)
 _NOTE_MARK = re.compile(r"(?:^|[.!?…][”»\"'’)]?\s|\n)$")
 _CAPITAL = re.compile(r"[.,]?(?:\s{1,2}[*_\"“«'‘(]{0,2}[A-ZА-ЯЁІЇЄҐ]|\s?$)")
 _LIST_MARK = re.compile(r"\s{0,3}\d{1,3}\s?[.)]\s")
+#: Specks of a scan on either side: `·~ 7 '`.
+_SPECKS = re.compile(r"(?:^|\s)[·•~^|\\*_'’`–—-]{1,3}\s$"), re.compile(r"\s?$|\s[·•~^|\\*_'’`–—-]")
 _WORDS_AFTER = re.compile(
     r"\s(?:(?:of|из)\s(?:the|them|these|those|whom|which|its|их|них|которых|этих)(?!\w)|[^\W\d_]|[*_\"“«'‘(]{1,2}[^\W\d_])"
 )
@@ -147,15 +149,19 @@ def _is_part(text: str, start: int, number: Number, left: str) -> bool:
         and not (before == "+" and UNIT.match(text, number.end))
     ):
         return True
-    if left.endswith("-") and left[-2:-1].isalnum():
-        return True
-    if text[start] == "0" and text[start + 1 : start + 2].isdigit():
+    if (left.endswith("-") and left[-2:-1].isalnum()) or (text[start] == "0" and text[start + 1 : start + 2].isdigit()):
         return True
     if start < 4 and _LIST_MARK.match(text) and text[number.end : number.end + 2].lstrip()[:1] in {".", ")"}:
         return True
-    if not number.is_grouped and _is_one_of_a_row(text, number, left):
+    if not number.is_grouped and (_is_one_of_a_row(text, number, left) or _is_between_specks(text, number, left)):
         return True
     return start < 200 and not text[:start].strip() and not text[number.end : number.end + 200].strip(" .,;\n")
+
+
+def _is_between_specks(text: str, number: Number, left: str) -> bool:
+    if number.value >= 1000 or not _SPECKS[0].search(left, max(0, len(left) - 5)):
+        return False
+    return _SPECKS[1].match(text, number.end) is not None
 
 
 def _is_one_of_a_row(text: str, number: Number, left: str) -> bool:

@@ -90,6 +90,10 @@ def _days(start: int, end: int, month: int, days: tuple[int, int], year: int | N
     return Dated(start, end, DAY, found) if found else None
 
 
+def _year_of(year: re.Match[str]) -> int:
+    return int(year["y"]) if year["y"] else _two_digits(int(year["short"]))
+
+
 def _day_first(match: re.Match[str]) -> Dated | None:
     text, month = match.string, _month_of(match["m"])
     days = (int(match["d"]), int(match["d2"] or match["d"]))
@@ -99,7 +103,7 @@ def _day_first(match: re.Match[str]) -> Dated | None:
         if text[match.end() - 1 : match.end()] == "." or not match["m"][0].isalpha():
             return None
         return _apart(match, month, days) or _days(*match.span(), month, days, None)
-    found = _days(match.start(), year.end(), month, days, int(year["y"]))
+    found = _days(match.start(), year.end(), month, days, _year_of(year))
     if found:
         odd = bool(year["year"] or year["the"] or year["word"]) or (
             match["m"][0].isascii() and bool(year["of"]) and not match["on"]
@@ -122,13 +126,13 @@ def _month_first(match: re.Match[str]) -> Dated | None:
     year = YEAR_AFTER.match(text, match.end())
     if match["d"] and not (year is None and text[match.end() : match.end() + 1] == "%"):
         days = (int(match["d"]), int(match["d2"] or match["d"]))
-        found = _days(match.start(), year.end() if year else match.end(), month, days, int(year["y"]) if year else None)
+        found = _days(match.start(), year.end() if year else match.end(), month, days, _year_of(year) if year else None)
         if found and year:
             found.is_garbled = bool(year["of"]) or bool(year["year"])
         return found
     if year:
         odd = bool(year["year"])
-        return Dated(match.start(), year.end(), MONTH, intervals.month(int(year["y"]), month), is_garbled=odd)
+        return Dated(match.start(), year.end(), MONTH, intervals.month(_year_of(year), month), is_garbled=odd)
     return Dated(*match.span(), MONTH, month=month, unit="" if _stands_alone(match) else "half")
 
 
@@ -212,7 +216,7 @@ def _season_of(match: re.Match[str]) -> Dated:
     found = intervals.season(year, name)
     if match["y2"] and name != "winter":
         found = intervals.Interval(found.earliest, intervals.season(intervals.closed(year, match["y2"]), name).latest)
-    return Dated(*match.span(), SPAN, found)
+    return Dated(*match.span(), SPAN, found, is_garbled=bool(match["word"]))
 
 
 _NUMBERS = {

@@ -93,7 +93,7 @@ DAY_FIRST = _pattern(
     rf"(?P<d>{_D}){_ORDINAL}(?:(?:\s?[-–—]\s?|\s(?:на|по|и|to|and|bis|und|до|та|й)\s)(?P<d2>{_D}){_ORDINAL})?\s{{0,3}}(?P<on>on\s|of\s(?:the\s)?)?(?P<m>{_M})"
 )
 YEAR_AFTER = _pattern(
-    rf"\.?(?P<comma>,)?\s{{1,3}}(?P<the>the\s)?(?P<of>of\s(?:the\s)?(?P<word>year\s)?)?(?P<y>{YEAR_DIGITS})(?P<year>\s(?:of\sthe\s)?year\b)?{_GODA}?"
+    rf"\.?(?P<comma>,)?\s{{1,3}}(?P<the>the\s)?(?P<of>of\s(?:the\s)?(?P<word>year\s)?)?(?P<y>{YEAR_DIGITS})(?P<year>\s(?:of\sthe\s)?year\b)?{_GODA}?|,?\s['’](?P<short>\d\d)(?!\w)"
 )
 MONTH_FIRST = _pattern(
     rf"(?P<m>{_M})(?:(?:\s{{1,2}}(?:the\s)?)(?P<d>{_D})(?!\d)(?!(?<=\s1)\s[89]\d\d(?!\d))(?:st|nd|rd|th)?(?!\w)(?:(?:\s?[-–—]\s?|\sto\s|\sand\s)(?P<d2>{_D})(?:st|nd|rd|th)?(?!\w)(?![-–—]))?)?"
@@ -108,7 +108,7 @@ SHORT_YEAR = re.compile(r"(?<=\s)['’](?P<y>[1-9]\d)(?![\w’'])")
 DECADE_WORD = _pattern(rf"{_MODIFIER}(?P<w>{alternation(forms('decades'))})\b(?:\s{_GODA}|\sJahre\w?)?")
 ODD_DECADE = _pattern(r"the\s(?P<d>\d0)th\syears")
 SEASON_OF = _pattern(
-    rf"(?P<s>{_SEASON})(?:\s(?:of\s)?(?:the\s)?|\sв\s|,?\s)(?P<y>{YEAR_DIGITS})(?:\s?[-–—/]\s?(?P<y2>\d{{4}}|\d\d)(?!\d))?{_GODA}?"
+    rf"(?P<s>{_SEASON})(?:\s(?:of\s)?(?:the\s)?(?P<word>year\s)?|\sв\s|,?\s)(?P<y>{YEAR_DIGITS})(?:\s?[-–—/]\s?(?P<y2>\d{{4}}|\d\d)(?!\d))?{_GODA}?"
 )
 HALF = _pattern(
     rf"(?:(?P<n>[12]-(?:й|я|ой|ю)|first|second|latter|third|fourth|last|перв\w{{2,3}}|втор\w{{2,3}}|треть\w{{1,2}}|четв[её]рт\w{{2,3}}|перш\w{{1,3}}|друг\w{{1,3}}|erste\w?|zweite\w?|pervo\w{{1,2}}|vtoro\w{{1,2}})\s(?P<of>half|quarter|половин\w{{1,2}}|квартал\w{{0,2}}|Hälfte|polovin\w{{1,2}})\s(?:of\s(?:the\s)?|des\sJahres\s|von\s)?)(?P<y>{YEAR_DIGITS}(?:['’]?s\b)?){_GODA}?"

@@ -14,13 +14,13 @@ from tasks.annotation.passage import Passage
 from tasks.annotation.reference import ARCHIVAL, Reference
 
 _GERMAN = re.compile(
-    r"(?<=[\s,])(?P<fond>[A-Z]{1,3}\s?\d{0,4}[A-Z]?)(?:\s?/\s?|,\s(?=Nr\.))(?:Nr\.\s)?(?P<delo>(?:[IVX]{1,4}\s)?\d{1,7}(?:[./-]\d{1,6}){0,4})(?!\w)"
+    r"(?<=[\s,])(?:MfS,?\s)?(?P<fond>[A-Z]{1,3}\s?\d{0,4}[A-Z]?)(?:\s?/\s?|,\s(?=Nr\.))(?:Nr\.\s)?(?P<delo>(?:[IVX]{1,4}\s)?\d{1,7}(?:[./-]\d{1,6}){0,4})(?!\w)"
 )
 _POLITICAL = re.compile(r"(?<=[\s,])(?P<fond>RZ|RAV|R|B|A|PA|NL)\s(?P<delo>\d{1,7}[a-z]?)(?!\w)(?!/)")
 _POLITICAL_SIGN = re.compile(r"[RBPAN](?:Z|AV|A|L)?\s\d")
 _AMERICAN = re.compile(r"(?<!\w)(?:RG|Record\sGroup)\s(?P<fond>\d{1,4}[A-Z]?)(?!\w)")
-_NUMBER = r"[A-Z]{0,2}-?\d{1,6}[A-Z]?(?:[-–]\d{1,6})?"
-_PART = rf"(?P<mark>entry|series|box|boxes|folder|file|reel|roll|carton)\s(?P<number>{_NUMBER})(?!\w)"
+_NUMBER = r"(?:[A-Z]{0,2}-?\d{1,6}[A-Z]?(?:[-–]\d{1,6})?(?!\w)|[\"“][^\"”\n]{2,60}[\"”])"
+_PART = rf"(?P<mark>entry|series|box|boxes|folder|file|reel|roll|carton)\s(?P<number>{_NUMBER})"
 _AMERICAN_PART = re.compile(rf"(?:,?\s)?(?:\([^()]{{1,80}}\),?\s)?{_PART}", re.IGNORECASE)
 #: The small before the great: `folder 3, box 12, RG 59, NARA`.
 _PARTS_BEFORE = re.compile(

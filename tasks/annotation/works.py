@@ -54,6 +54,9 @@ class Shelf:
         named = self._by_title.get(title) or []
         if not named and len(title) >= SHORTEST:
             named = [work for whole, work in self._beginnings[title[:SHORTEST]] if whole.startswith(title)]
+        if not named and len(title) >= SHORTEST - 4 and surnames(reference):
+            own = [work for surname in sorted(surnames(reference)) for work in self._by_surname[surname]]
+            named = [work for work in dict.fromkeys(own) if title in letters(work.title or "")]
         fitting = [work for work in named if not surnames(reference) or surnames(reference) & surnames(work)]
         exact = [work for work in fitting if title in {letters(work.title or ""), letters(work.short_title or "")}]
         return _one(exact or fitting)
