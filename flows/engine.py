@@ -5,6 +5,7 @@ The same walk serves the command line and Prefect; only the runner differs.
 
 import json
 import uuid
+from datetime import datetime
 
 from flows import listing, recipe
 from flows.job import Job, Options, Summary
@@ -12,10 +13,10 @@ from flows.progress import Progress
 from flows.request import Prepared, Request
 from flows.runners import Runner
 from flows.walk import Walk
-from storage import receipts, runs, versions
+from storage import leases, receipts, runs, versions
 from storage.blobs import open_blobs
 from storage.draft import Draft
-from storage.errors import Conflict
+from storage.errors import Busy, Conflict
 from storage.schemas.runs import RunRow
 
 #: A run that meets another one's version on the same collection starts over this many times; receipts make it cheap.
@@ -43,6 +44,8 @@ def run(job: Job, options: Options) -> Summary:
         run_id = f"r-{listing.now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
         try:
             return _run(job, run_id, options)
+        except Busy:
+            raise
         except Conflict:
             if not left:
                 raise
@@ -52,9 +55,18 @@ def run(job: Job, options: Options) -> Summary:
 def _run(job: Job, run_id: str, options: Options) -> Summary:
     begun = listing.now()
     found = listing.found(job.config, job.blobs.uri())
-    base = versions.latest(job.blobs)
-    if base is None:
+    if versions.latest(job.blobs) is None:
         job.blobs.probe()
+    with leases.of_run(job.blobs, run_id) as lease:
+        return _leased(job, lease, run_id, options, (begun, found))
+
+
+def _leased(
+    job: Job, lease: leases.Lease, run_id: str, options: Options, listed: tuple[datetime, list[listing.Found]]
+) -> Summary:
+    """One run, once nobody can take away what it builds upon."""
+    begun, found = listed
+    base = versions.latest(job.blobs)
     record = RunRow(
         run_id=run_id,
         flow=options.flow,
@@ -77,6 +89,7 @@ def _run(job: Job, run_id: str, options: Options) -> Summary:
             recipe={job.config.collection: recipe.described(job.steps)},
             collections={job.config.collection: known},
         )
+        lease.check()
         summary.version = _publish(job, manifest, base)
     for name in sorted(walk.adopted.run_ids | {run_id}):
         receipts.drop(job.blobs, name)

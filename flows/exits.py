@@ -23,9 +23,9 @@ class Exit(IntEnum):
     STORE = 5
     """The store or release cannot be read or written."""
     CONFLICT = 6
-    """Another run published first and again; run again."""
+    """Somebody else was first or is at work on the store; run again."""
     FINDINGS = 7
-    """`verify` found faults."""
+    """`verify` found faults, or a release does not hold what its view requires."""
     MISSING = 8
     """`doctor` found that something is missing; a run lacks an engine or a model."""
     UNKNOWN = 9
@@ -52,6 +52,7 @@ def exit_of(error: Exception) -> Exit:
         (errors.Conflict, Exit.CONFLICT),
         (errors.UnknownVersion, Exit.UNKNOWN),
         (errors.BadTag, Exit.USAGE),
+        (errors.RequirementsUnmet, Exit.FINDINGS),
         (UnknownError, Exit.UNKNOWN),
         (PrefectError, Exit.PREFECT),
         (errors.StorageError, Exit.STORE),

@@ -37,3 +37,19 @@ def note(
     from flows.commands.tag import note as execute
 
     execute(version, text, store, as_json=json)
+
+
+@app.command()
+def gc(
+    delete: Annotated[bool, typer.Option("--delete", help="Remove it; without this nothing is changed.")] = False,
+    keep_last: Annotated[int | None, typer.Option(min=1, help="Keep so many versions, let older ones go.")] = None,
+    keep_days: Annotated[float | None, typer.Option(min=0, help="Keep versions of so many days.")] = None,
+    grace: Annotated[float, typer.Option(min=0, help="Hours for which nothing is removed.")] = 72,
+    store: Store = None,
+    json: Json = False,
+) -> None:
+    """Find what no kept version needs, and remove it with --delete."""
+    from flows.commands.gc import execute
+    from storage.garbage import Retention
+
+    execute(store, Retention(last=keep_last, days=keep_days), grace, delete=delete, as_json=json)

@@ -8,12 +8,14 @@ import errno
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from storage.addresses import check_key, is_s3, local_file, split_s3
 from storage.errors import AccessDenied, Conflict, NotFound, Unreachable
+from storage.listing import Entry
 from storage.probe import prove_conditional
 
 #: Folder of a local store for files being written; never listed.
@@ -39,6 +41,13 @@ class Blobs(Protocol):
         """Create an object whose key names its content; nothing happens where it is already there."""
         ...
 
+    def copy(self, source: "Blobs", key: str) -> None:
+        """Take over an immutable object of other blobs under its own key, without moving its bytes where that can be.
+
+        Nothing happens where there is one of that size. Raises NotFound.
+        """
+        ...
+
     def exists(self, key: str) -> bool:
         """Whether there is such an object."""
         ...
@@ -49,6 +58,18 @@ class Blobs(Protocol):
 
     def list(self, prefix: str = "") -> Iterator[str]:
         """Keys that start with the prefix, sorted."""
+        ...
+
+    def entries(self, prefix: str) -> Iterator[Entry]:
+        """Objects whose key starts with the prefix, sorted by key."""
+        ...
+
+    def unfinished(self) -> Iterator[Entry]:
+        """Objects that somebody began to write; `discard` removes them by their key."""
+        ...
+
+    def discard(self, key: str) -> None:
+        """Remove what was begun and not finished."""
         ...
 
     def delete(self, key: str) -> None:
@@ -122,6 +143,16 @@ class LocalBlobs:
             return
         self.put(key, data)
 
+    def copy(self, source: Blobs, key: str) -> None:
+        """Take over an object: a hard link within a file system, a copy elsewhere."""
+        path, other = self._path(key), source.local_path(key)
+        if other is not None and not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):
+                os.link(other, path)
+                return
+        self.put_content(key, source.get(key))
+
     def exists(self, key: str) -> bool:
         """Whether there is such an object."""
         return self._path(key).is_file()
@@ -142,6 +173,24 @@ class LocalBlobs:
             at = "" if place == "." else f"{place}/"
             found += [key for name in names if (key := at + name).startswith(prefix) and not name.startswith(".")]
         return iter(sorted(found))
+
+    def entries(self, prefix: str) -> Iterator[Entry]:
+        """Objects whose key starts with the prefix, sorted by key."""
+        for key in self.list(prefix):
+            with suppress(FileNotFoundError):
+                yield _entry(key, self._path(key))
+
+    def unfinished(self) -> Iterator[Entry]:
+        """Files in the workshop: what a killed writer left, or a living one writes."""
+        for path in sorted((self.root / _WORKSHOP).glob("*")):
+            with suppress(FileNotFoundError):
+                yield _entry(path.name, path)
+
+    def discard(self, key: str) -> None:
+        """Remove a file of the workshop."""
+        path = self.root / _WORKSHOP / check_key(key)
+        with _told(path):
+            path.unlink(missing_ok=True)
 
     def delete(self, key: str) -> None:
         """Remove an object; nothing happens where there is none."""
@@ -170,11 +219,20 @@ class LocalBlobs:
         workshop.mkdir(parents=True, exist_ok=True)
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = workshop / secrets.token_hex(12)
-        with draft.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with draft.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            draft.unlink(missing_ok=True)  # a full disk shall not be filled by what failed
+            raise
         return draft
+
+
+def _entry(key: str, path: Path) -> Entry:
+    status = path.stat()
+    return Entry(key, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 StorageError
 ├── Conflict         somebody else wrote that object, version or collection first
+│   └── Busy         somebody else is at work on the store
 ├── NotFound         no such object
 ├── BadKey           a name that no store may hold
 ├── BadTag           a name that no version may have
@@ -12,10 +13,12 @@ StorageError
 ├── CorruptObject    a stored object is not what was written
 │   └── CorruptPart  the same, of a part of a table
 ├── UnknownVersion   the store has no such version
+│   └── LetGo        it had, and garbage collection let it go
 ├── UnknownFormat    written by a later Opis
 ├── SourceMissing    the root of a source is not there
 ├── SourceEmpty      the root of a source holds nothing to read
 ├── SourceIsStore    the root of a source is an Opis store
+├── RequirementsUnmet  a release would not hold what its view requires
 └── ReleaseExists    a release is never overwritten
 """
 # ruff: noqa: N818  -- the tree above reads as the states they are; the base says that they are errors
@@ -46,6 +49,12 @@ class Conflict(StorageError):
         super().__init__(message)
         self.newer = newer
         self.collection = collection
+
+
+class Busy(Conflict):
+    """Somebody else is at work on the store, and what was asked for must be alone there."""
+
+    code = "busy"
 
 
 class NotFound(StorageError):
@@ -108,6 +117,12 @@ class UnknownVersion(StorageError):
     code = "unknown_version"
 
 
+class LetGo(UnknownVersion):
+    """The store had this version, and garbage collection let it go."""
+
+    code = "let_go"
+
+
 class UnknownFormat(StorageError):
     """Written by a later Opis."""
 
@@ -130,6 +145,12 @@ class SourceIsStore(StorageError):
     """The root of a source is an Opis store."""
 
     code = "source_is_store"
+
+
+class RequirementsUnmet(StorageError):
+    """A release would not hold what its view requires."""
+
+    code = "requirements_unmet"
 
 
 class ReleaseExists(StorageError):

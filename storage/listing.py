@@ -1,4 +1,4 @@
-"""What a listing of a source root gives, and what it leaves out, on a disk and in a bucket alike."""
+"""What a listing of a source root or of a store gives, and what it leaves out, on a disk and in a bucket alike."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,6 +22,15 @@ class Listed:
     modified_at: datetime | None
     fingerprint: str
     collides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One object as a listing tells it; `modified_at` is by the store's clock, `bytes` its size."""
+
+    key: str
+    bytes: int
+    modified_at: datetime
 
 
 def is_store(names: Collection[str]) -> bool:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from storage.addresses import check_key, is_s3, split_s3
+from storage.blobs import Blobs
 from storage.errors import AccessDenied, Conflict, NotFound, SourceIsStore, SourceMissing, StorageError, Unreachable
 from storage.ids import normal_path
-from storage.listing import Listed, is_store, skipped
+from storage.listing import Entry, Listed, is_store, skipped
 from storage.probe import prove_conditional
 
 _ABSENT = {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}
@@ -113,6 +114,14 @@ class S3Blobs:
             pass
         self.put(key, data)
 
+    def copy(self, source: Blobs, key: str) -> None:
+        """Take over an object: copied by the server from another bucket or prefix, else sent."""
+        if not isinstance(source, S3Blobs):
+            self.put_content(key, source.get(key))
+            return
+        with _translated(source.uri(key)):
+            client().copy_object(**self._place(key), CopySource=source._place(key))
+
     def exists(self, key: str) -> bool:
         """Whether there is such an object."""
         try:
@@ -131,6 +140,21 @@ class S3Blobs:
         check_key(f"{prefix}x")
         found = (entry["Key"] for entry in _entries(self.bucket, self.prefix + prefix))
         return iter(sorted(key.removeprefix(self.prefix) for key in found))
+
+    def entries(self, prefix: str) -> Iterator[Entry]:
+        """Objects whose key starts with the prefix, sorted by key."""
+        check_key(f"{prefix}x")
+        found = list(_entries(self.bucket, self.prefix + prefix))
+        for entry in sorted(found, key=lambda entry: str(entry["Key"])):
+            yield Entry(entry["Key"].removeprefix(self.prefix), entry["Size"], entry["LastModified"])
+
+    def unfinished(self) -> Iterator[Entry]:
+        """None: an object is there whole or not at all."""
+        return iter(())
+
+    def discard(self, key: str) -> None:
+        """Nothing is ever unfinished."""
+        check_key(key)
 
     def delete(self, key: str) -> None:
         """Remove an object; nothing happens where there is none."""

@@ -6,6 +6,9 @@ Layout of a store (keys of `storage.blobs`):
     parts/<table>/<sha256>.parquet    immutable rows of one shard of one table
     receipts/<run>/<batch>.json       finished batches of a run that has not published yet
     runs/<run>.json                   when a run began and ended, and what it did
+    gone/00000003.json                that a version was let go
+    leases/                           who is at work (`storage.leases`)
+    tags/, notes/                     what people call versions, and say of them (`storage.tags`)
 
 The name of a shard begins with its collection: `letters/0003`, `letters` itself for a table in one piece. A reader
 that holds a manifest sees one version of every table, always: parts never change.
@@ -20,7 +23,7 @@ from types import MappingProxyType
 from typing import Any
 
 from storage.blobs import Blobs
-from storage.errors import Conflict, CorruptObject, NotFound, UnknownFormat, UnknownVersion
+from storage.errors import Conflict, CorruptObject, LetGo, NotFound, UnknownFormat, UnknownVersion
 from storage.parts import Part
 
 FORMAT = 1
@@ -71,6 +74,10 @@ class Manifest:
         """Read back. Raises UnknownFormat and CorruptObject."""
         try:
             plain = json.loads(content)
+            if "let_go_at" in plain:
+                raise LetGo(
+                    f"Version {plain['version']} was let go on {plain['let_go_at']}: `opis versions` lists others."
+                )
             if plain["format"] > FORMAT:
                 raise UnknownFormat("This store was written by a later Opis: upgrade Opis to read it.")
             plain["created_at"] = datetime.fromisoformat(plain["created_at"])
@@ -97,10 +104,19 @@ def key_of(version: int) -> str:
     return f"versions/{version:08d}.json"
 
 
+def key_of_gone(version: int) -> str:
+    """Key of the mark that a version was let go; its number stays taken by what stands in the manifest's place."""
+    return f"gone/{version:08d}.json"
+
+
 def versions(blobs: Blobs) -> list[int]:
-    """Numbers of all versions, oldest first."""
-    names = (key.rpartition("/")[2].removesuffix(".json") for key in blobs.list("versions/"))
-    return sorted(int(name) for name in names if name.isdecimal())
+    """Numbers of all versions, oldest first; without those that were let go."""
+    return sorted(_numbers(blobs, "versions/") - _numbers(blobs, "gone/"))
+
+
+def _numbers(blobs: Blobs, prefix: str) -> set[int]:
+    names = (key.rpartition("/")[2].removesuffix(".json") for key in blobs.list(prefix))
+    return {int(name) for name in names if name.isdecimal()}
 
 
 def load(blobs: Blobs, version: int) -> Manifest:
@@ -133,17 +149,22 @@ def publish(blobs: Blobs, manifest: Manifest, base: Manifest | None) -> Manifest
         except Conflict:
             try:
                 found = load(blobs, number)
+            except LetGo:
+                raise _late(blobs, number) from None
             except UnknownVersion:
                 time.sleep(PAUSE * 2**attempt)
                 continue
             if found.nonce == numbered.nonce:
                 return found
-            raise Conflict(
-                f"Another run published version {number} of {blobs.uri()} first: rebase onto it.",
-                newer=latest(blobs),
-            ) from None
+            raise _late(blobs, number) from None
         return numbered
     raise Conflict(f"{blobs.uri()} refuses version {number} although nobody holds it: try again.")
+
+
+def _late(blobs: Blobs, number: int) -> Conflict:
+    return Conflict(
+        f"Another run published version {number} of {blobs.uri()} first: rebase onto it.", newer=latest(blobs)
+    )
 
 
 def changed(base: Manifest | None, manifest: Manifest) -> set[tuple[str, str]]:

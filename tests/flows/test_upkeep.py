@@ -64,3 +64,25 @@ def test_withdrawn_sources_are_counted(store: str, tmp_path: Path) -> None:
     words = ("run", "--source", str(root), "--collection", "letters", "--workers", "1", "--allow-withdrawals")
     assert opis(*words).code == 0
     assert [row["withdrawn"] for row in opis("versions", "--json").json()] == [0, 0, 2]
+
+
+def test_gc_says_what_would_go_and_removes_it_when_told(store: str) -> None:
+    assert opis("gc", "--json").json() == {
+        "versions": [], "parts": [], "receipts": [], "unfinished": [], "bytes": 0, "deleted": False,
+    }  # fmt: skip
+    could = opis("gc", "--json", "--grace", "0", "--keep-last", "1").json()
+    assert could["versions"] == [1]
+    assert len(could["parts"]) > 10
+    assert "could go; nothing was removed" in opis("gc", "--grace", "0").out
+    assert [row["version"] for row in opis("versions", "--json").json()] == [1, 2]
+    assert "Removed" in opis("gc", "--grace", "0", "--keep-last", "1", "--delete").out
+    assert [row["version"] for row in opis("versions", "--json").json()] == [2]
+    assert opis("verify").code == 0
+    ended = opis("explain", "s-x", "--version", "1")
+    assert ended.code == 9
+    assert "let go on" in ended.err
+    (Path(store) / "leases" / "runs").mkdir(parents=True, exist_ok=True)
+    (Path(store) / "leases" / "runs" / "r-1.json").write_text("{}", encoding="utf-8")
+    ended = opis("gc", "--delete")
+    assert ended.code == 6
+    assert "in use (r-1)" in ended.err
