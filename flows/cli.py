@@ -195,16 +195,20 @@ def versions(store: Store = None, collection: Collections = None, json: Json = F
 
 @app.command()
 def release(
-    to: Annotated[str, typer.Option(help="New folder or s3://bucket/prefix for the release.")],
+    to: Annotated[str | None, typer.Option(help="New folder or s3://bucket/prefix for the release.")] = None,
+    series: Annotated[str | None, typer.Option(help="Folder or prefix of a series: number it, move latest.")] = None,
+    view: Annotated[str | None, typer.Option(help="TOML file of a view, or the name of a shipped one.")] = None,
     store: Store = None,
     version: Version = None,
     collection: Collections = None,
     json: Json = False,
 ) -> None:
     """Write a version as plain Parquet. <table>/*.parquet, manifest.json, a README data card and COLUMNS.md."""
-    from flows.commands.release import execute
+    from flows.commands.release import Place, execute
 
-    execute(to, store, version, collection or [], as_json=json)
+    if (to is None) == (series is None):
+        raise typer.BadParameter("give either --to, a new folder, or --series, that of all releases of a dataset")
+    execute(Place(to=to, series=series), store, version, collection or [], view, as_json=json)
 
 
 @app.command()

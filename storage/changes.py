@@ -4,7 +4,7 @@ A row is the same row as long as its identity is: `identified_by`. Rows that sha
 place) are told apart by their values alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,14 +40,14 @@ def compared() -> list[str]:
     return [table for table in TABLES if table not in ACCOUNTS]
 
 
-def changes(first: Dataset, second: Dataset, table: str) -> Changes:
-    """What became of the rows of a table from the first dataset to the second; both in the columns of today.
+def changes(first: Dataset, second: Dataset, table: str, columns: Sequence[str] | None = None) -> Changes:
+    """What became of the rows of a table from the first dataset to the second, in all columns or in those named.
 
     Memory: 24 bytes a row of either side, and one piece of each.
     """
     import polars as pl
 
-    sides = [_hashed(data, table, sign) for data, sign in ((first, -1), (second, 1))]
+    sides = [_hashed(data, table, sign, columns) for data, sign in ((first, -1), (second, 1))]
     rows = pl.concat([frame for side in sides for frame in side] or [_nothing()])
     moved = rows.group_by("identity", "row").agg(pl.col("side").sum()).filter(pl.col("side") != 0)
     counts = moved.group_by("identity").agg(
@@ -61,13 +61,13 @@ def changes(first: Dataset, second: Dataset, table: str) -> Changes:
     return Changes(*(int(value) for value in totals.row(0)))
 
 
-def _hashed(data: Dataset, table: str, sign: int) -> Iterator["pl.DataFrame"]:
+def _hashed(data: Dataset, table: str, sign: int, columns: Sequence[str] | None) -> Iterator["pl.DataFrame"]:
     """Identity and content of each row as 64-bit hashes; `side` is the sign."""
     import polars as pl
 
-    columns = [name for name in schema(TABLES[table]).names if name not in MAKING]
+    wanted = [name for name in columns or schema(TABLES[table]).names if name not in MAKING]
     identity = list(identified_by(table))
-    for piece in data.tables(table, columns):
+    for piece in data.tables(table, wanted):
         frame = pl.DataFrame(pl.from_arrow(piece))
         yield pl.DataFrame({"identity": frame.select(identity).hash_rows(), "row": frame.hash_rows()}).with_columns(
             side=pl.lit(sign, pl.Int64)

@@ -32,7 +32,8 @@ def store_checksums(blobs: Blobs, manifest: Manifest) -> Iterator[Finding]:
 def release_checksums(release: Release) -> Iterator[Finding]:
     """Files of a release that are missing, changed or not named by its manifest."""
     try:
-        tables = release.manifest()["tables"]
+        manifest = release.manifest()
+        tables = manifest["tables"]
         files = {file["path"]: file for table in tables.values() for file in table["files"]}
     except (NotFound, CorruptObject, KeyError, TypeError) as error:
         yield Finding("checksums", "manifest.json", f"It cannot be read: {error}.")
@@ -47,7 +48,7 @@ def release_checksums(release: Release) -> Iterator[Finding]:
             )
         else:
             yield from _file(release, key, files[key])
-    for table in TABLES:
+    for table in (manifest.get("view") or {}).get("tables") or TABLES:
         if not release.files(table):
             yield Finding("checksums", table, "The release has no such table.")
 

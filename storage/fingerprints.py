@@ -22,21 +22,21 @@ def of_table(table: pa.Table) -> str:
     digest = hashlib.blake2b(digest_size=SIZE)
     digest.update(table.num_rows.to_bytes(8, "big"))
     for field in table.schema:
-        digest.update(f"{field.name}\0{_name(field.type)}\0".encode())
+        digest.update(f"{field.name}\0{type_name(field.type)}\0".encode())
         _feed(digest, pa.concat_arrays(table[field.name].chunks or [pa.array([], field.type)]))
     return digest.hexdigest()
 
 
-def _name(kind: pa.DataType) -> str:
+def type_name(kind: pa.DataType) -> str:
     """A type's name without the names of list items, which Parquet and Arrow spell differently."""
     if pa.types.is_dictionary(kind):
-        return _name(kind.value_type)
+        return type_name(kind.value_type)
     if pa.types.is_map(kind):
-        return f"map<{_name(kind.key_type)}, {_name(kind.item_type)}>"
+        return f"map<{type_name(kind.key_type)}, {type_name(kind.item_type)}>"
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return f"list<{_name(kind.value_type)}>"
+        return f"list<{type_name(kind.value_type)}>"
     if pa.types.is_struct(kind):
-        return f"struct<{', '.join(f'{part.name}: {_name(part.type)}' for part in kind)}>"
+        return f"struct<{', '.join(f'{part.name}: {type_name(part.type)}' for part in kind)}>"
     return str(kind)
 
 

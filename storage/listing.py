@@ -35,7 +35,7 @@ class Entry:
 
 def is_store(names: Collection[str]) -> bool:
     """Whether a folder with these entries is an Opis store, or a release of one: no originals lie there."""
-    if {"manifest.json", "sources", "documents", "pages", "rejects"}.issubset(names):
+    if "manifest.json" in names and ("croissant.json" in names or {"sources", "documents", "rejects"}.issubset(names)):
         return True
     return "store.json" in names or ("parts" in names and not {"versions", "receipts", "runs"}.isdisjoint(names))
 

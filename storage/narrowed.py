@@ -1,6 +1,8 @@
 """A dataset as a view shows it: conditions on rows, columns left out, and nothing that names a row left out."""
 
-from collections.abc import Iterator, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 import pyarrow as pa
@@ -53,6 +55,15 @@ class Narrowed:
             return whole
         kept = {*wanted, *identified_by(table)}
         return pa.schema([field for field in whole if field.name in kept])
+
+    def origin(self, table: str, of: Callable[[str], str | None]) -> str | None:
+        """A digest of all that a table of the view is made of, from the digests of the tables seen."""
+        own = of(table)
+        if own is None or not (self._view.where or self._view.columns):
+            return own
+        named = [of(name) for name in ("documents", "pages", "segments") if self._view.where]
+        chosen = [sorted(self._view.where.items()), self.schema(table).names]
+        return hashlib.sha256(json.dumps([own, named, chosen]).encode()).hexdigest()
 
     def tables(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """Pieces of a table; nothing for a table that the view leaves out."""

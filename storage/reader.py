@@ -1,7 +1,7 @@
 """A release read back: the same released tables as `storage.view`, from plain Parquet files."""
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -88,6 +88,12 @@ def open_parquet(blobs: Blobs, key: str) -> pq.ParquetFile:
 def is_release(blobs: Blobs) -> bool:
     """Whether a folder or prefix holds a release."""
     return blobs.exists("manifest.json")
+
+
+def selects(manifest: Mapping[str, Any]) -> bool:
+    """Whether a release shows a view that leaves something out, by its manifest."""
+    view = manifest.get("view", {})
+    return any(view.get(part) for part in ("tables", "where", "columns"))
 
 
 def open_release(uri: str) -> Release:

@@ -1,5 +1,6 @@
 """A version as its reader sees it: the released tables, streamed shard by shard."""
 
+import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from storage.parts import batches_of, conform, read_part
 from storage.runs import load_runs
 from storage.schemas import STORED, SourceRow
 from storage.schemas.arrow import encode, schema
-from storage.schemas.released import RELEASED, RejectRow
+from storage.schemas.released import RELEASED, TABLES, RejectRow
 from storage.schemas.runs import RunRow
 from storage.versions import Manifest, collection_of
 
@@ -52,6 +53,19 @@ class View:
         for collection, piece in found:
             if piece.num_rows:
                 yield collection, piece if columns is None else piece.select(list(columns))
+
+    def origin(self, name: str) -> str | None:
+        """A digest of all that a table is made of: equal digests, equal rows in equal order. None for `runs`."""
+        if name == "runs":
+            return None
+        tables = sorted(STORED) if name == "rejects" else [RELEASED[name].base, *sorted(RELEASED[name].joins)]
+        if name == "documents":
+            tables.append("segments")  # they are counted where segmentation alone ended well
+        digest = hashlib.sha256(str(schema(TABLES[name])).encode())
+        for table in tables:
+            for shard in self._shards(table):
+                digest.update(f"{table}\0{shard}\0{self.manifest.parts(table)[shard].digest}\0".encode())
+        return digest.hexdigest()
 
     def stored(self, table: str, shard: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Rows of one shard of a stored table; zero rows where there is none."""

@@ -120,6 +120,32 @@ def test_release(house: House, tmp_path: Path) -> None:
     assert both["collections"] == ["letters", "papers"]
 
 
+def test_release_in_a_series(house: House, tmp_path: Path) -> None:
+    words = ("release", "--store", house.store, "--series", str(tmp_path / "series"), "--view", "reading")
+    written = opis(*words)
+    assert f"Written: release 1.0.0, version 2 of letters, papers in {tmp_path / 'series' / '1.0.0'}" in written.out
+    again = opis(*words, "--json").json()
+    assert (again["was_there"], again["view"]["view"]) == (True, "reading")
+    assert sorted(again["tables"]) == ["documents", "segments", "sources"]
+    assert "every rule holds" in opis("verify", str(tmp_path / "series" / "1.0.0")).out
+
+
+def test_a_release_that_lacks_what_its_view_requires(house: House, tmp_path: Path) -> None:
+    view = tmp_path / "strict.toml"
+    view.write_text('view = "strict"\n[require]\nmin_rows = {documents = 1000}\n', encoding="utf-8")
+    stopped = opis("release", "--store", house.store, "--to", str(tmp_path / "release"), "--view", str(view))
+    assert stopped.code == 7
+    assert "1,000 are required" in stopped.err
+    assert not (tmp_path / "release").exists()
+
+
+@pytest.mark.parametrize("place", [(), ("--to", "here", "--series", "there")])
+def test_a_release_goes_to_one_place(house: House, place: tuple[str, ...]) -> None:
+    refused = opis("release", "--store", house.store, *place)
+    assert refused.code == 2
+    assert "--series" in refused.err
+
+
 def test_verify(house: House) -> None:
     for place in (house.store, house.release):
         assert "every rule holds" in opis("verify", place).out

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flows.commands.release import released
+from flows.commands.release import Place, released
 from tests.fakes.documentation import blocks
 from tests.fakes.runs import TEXTS, Bench
 
@@ -21,7 +21,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bench = Bench(base / "in", str(base / "demo" / "store")).write(TEXTS)
     bench.run()
     bench.runner.close()
-    released(str(base / "demo" / "release-{version}"), bench.store, None, [])
+    released(Place(to=str(base / "demo" / "release-{version}")), bench.store, None, [])
     return base
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.commands.release import released
+from flows.commands.release import Place, released
 from tests.fakes.runs import Bench
 
 SEEDS = Path(__file__).parents[2] / ".." / "shared" / "seeds"
@@ -23,5 +23,5 @@ def seed_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bench.write({path.name: path.read_text(encoding="utf-8") for path in paths})
     bench.run()
     bench.runner.close()
-    released(str(base / "release"), bench.store, None, [])
+    released(Place(to=str(base / "release")), bench.store, None, [])
     return base / "release"

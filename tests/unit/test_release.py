@@ -48,7 +48,7 @@ def by(key: str, found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 def test_every_table_is_there(folder: Path) -> None:
     assert sorted(place.name for place in folder.iterdir()) == sorted(
-        [*TABLES, "COLUMNS.md", "README.md", "manifest.json"]
+        [*TABLES, "COLUMNS.md", "README.md", "croissant.json", "manifest.json", "quality.svg"]
     )
     for name, row in TABLES.items():
         assert pq.read_schema(folder / name / "part-00000.parquet").equals(schema(row)), name

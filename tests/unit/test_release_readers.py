@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from configs.views import load_view
 from storage.blobs import LocalBlobs
-from storage.release import release
+from storage.release import Edition, release
 from storage.schemas.released import TABLES
 from tests.fakes.small_store import small
 
@@ -59,3 +60,16 @@ def test_a_question_in_sql(folder: Path) -> None:
         where s.is_preferred and len(s.edits) > 0 group by all order by 1"""
     with duckdb.connect() as connection:
         assert connection.execute(asked).fetchall() == [("Письмо 1", 2), ("Письмо 3", 1)]
+
+
+@pytest.mark.filterwarnings("ignore")  # those of its own libraries are not ours
+def test_hugging_face_datasets(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    import datasets
+
+    blobs = LocalBlobs(tmp_path / "store")
+    reading = tmp_path / "reading"
+    release(blobs, small().publish(blobs), str(reading), edition=Edition(view=load_view("reading")))
+    for place, name, rows in ((folder, "segments", 5), (folder, "names", 4), (reading, "documents", 4)):
+        found = datasets.load_dataset(str(place), name, split="train", cache_dir=str(tmp_path / "cache"))
+        assert (found.num_rows, found.column_names[0]) == (rows, TABLES[name]._fields[0])  # type: ignore[attr-defined]
