@@ -68,6 +68,9 @@ _BESIDE_WORDS = words(
 _WHOLE = frozenset(["html", "body", "main", "article", "h1"])
 _WORDS = re.compile(r"[A-Za-z]+[0-9]*")
 _NEGATED = re.compile(r"^(?:has|no|with|without|is|not|hide|show|hidden|toggle)[-_]", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"(?:(?:fig|figure|image|img|photo|picture|pic|thumb|media)[-_]?)?caption|(?:wp|image|photo|figure)-caption-text"
+)
 _BYLINE = re.compile(r"(?:^|[-_ ])(?:by-?line|author|authors|dateline|post-?meta|entry-?meta|article-?meta)(?:$|[-_ ])")
 
 
@@ -130,6 +133,11 @@ def is_byline(element: "HtmlElement") -> bool:
     if not element.keys():
         return False
     return any(_BYLINE.search(name.lower()) for name in classes(element)) or element.get("itemprop") == "author"
+
+
+def is_caption(element: "HtmlElement") -> bool:
+    """Whether an element names itself as the words below a picture."""
+    return bool(element.keys()) and any(_CAPTION.fullmatch(name.lower()) for name in classes(element))
 
 
 def text_of(element: "HtmlElement", limit: int) -> str:

@@ -45,6 +45,7 @@ _LABELS = {
 }
 _META = re.compile(rb"""<meta[^>]{0,500}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:\-]{2,40})""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:\-]{2,40})["']""")
+_DECLARATION = re.compile(rb"(?:charset|encoding)\s{0,10}=", re.IGNORECASE)
 #: Controls, line drawing, and signs that stand inside of words.
 _STRANGE = re.compile(
     r"[\x80-\x9f\u2500-\u259f\ufffd]|(?<=[^\W\d_])[^\w\s\x00-\x7f\xad\u0300-\u036f\u2010-\u2026](?=[^\W\d_])"
@@ -169,7 +170,8 @@ def _choose(data: bytes, declared: str | None) -> str:
 def _detected(sample: bytes) -> str | None:
     import chardet
 
-    return codec(chardet.detect(sample)["encoding"])
+    # The detector believes what a page says of itself; here the bytes alone shall speak.
+    return codec(chardet.detect(_DECLARATION.sub(b"", sample))["encoding"])
 
 
 def _fits(sample: bytes, name: str) -> float:

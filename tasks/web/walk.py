@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tasks.web.address import absolute
 from tasks.web.block import Block
-from tasks.web.elements import BLOCKS, HEADINGS, STYLES, VERBATIM, is_byline
+from tasks.web.elements import BLOCKS, HEADINGS, STYLES, VERBATIM, is_byline, is_caption
 from tasks.web.leaves import Leaves, Role
 from tasks.web.placed import Place, place_of
 from tasks.web.plan import Comment, Plan
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: A part that names itself as beside the text and yet holds more than this share of the page does not count as such.
 _MOST = 0.4
-#: Characters of an element that may be a line of author and date.
+#: Characters of an element that may be a line of author and date, or of a picture.
 _BYLINE = 200
 #: Sizes of `<font>` that only headings have.
 _LARGE = re.compile(r"\s*(?:[5-7]|\+[2-7])")
@@ -111,8 +111,8 @@ class Walk:
         if not (is_planned and self._takes(frame)):
             if opener := _OPENERS.get(tag):
                 opener(self, frame)
-            elif frame.is_block and plan.sizes.get(element, 999) < _BYLINE and is_byline(element):
-                self._push(frame, Role("byline"))
+            elif frame.is_block and plan.sizes.get(element, 999) < _BYLINE:
+                self._short(frame)
         if is_planned and element in plan.bodies:
             self._body(frame, plan.bodies[element])
         if tag in {"a", "button"}:
@@ -159,6 +159,12 @@ class Walk:
             return False
         return True
 
+    def _short(self, frame: _Frame) -> None:
+        if is_byline(frame.element):
+            self._push(frame, Role("byline"))
+        elif is_caption(frame.element):
+            self._captioned(frame)
+
     def _quote(self, frame: _Frame) -> None:
         self._hold(frame, Block("quote", 0, 0))
 
@@ -203,7 +209,8 @@ class Walk:
         caption = Block("caption", 0, 0)
         if self._figures and self._figures[-1]:
             caption.parent = self._figures[-1][0]
-            caption.attributes["image_uri"] = self._figures[-1][0].attributes["image_uri"]
+            if address := caption.parent.attributes.get("image_uri"):
+                caption.attributes["image_uri"] = address
         return caption
 
     def _comment(self, frame: _Frame, comment: Comment) -> None:
@@ -232,9 +239,11 @@ class Walk:
             self.leaves.write(alt)
             return
         address = absolute(source, self.base)
-        if not address or max(_number(element.get("width"), 99), _number(element.get("height"), 99)) <= 16:
+        # A copy in one file has its pictures as data: what is said of them is text all the same.
+        is_data = source.lstrip()[:5].lower() == "data:" and alt and not _NO_DESCRIPTION.fullmatch(alt)
+        if not (address or is_data) or max(_number(element.get("width"), 99), _number(element.get("height"), 99)) <= 16:
             return
-        block = Block("image", 0, 0, attributes={"image_uri": address})
+        block = Block("image", 0, 0, attributes={"image_uri": address} if address else {})
         if alt and not _NO_DESCRIPTION.fullmatch(alt):
             block.attributes["alt"] = alt
         self.leaves.image(block, block.attributes.get("alt", ""))
