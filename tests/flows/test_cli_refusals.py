@@ -97,7 +97,7 @@ BAD = {
     "show SOURCE --store STORE": (9, "neither a page"),
     "show SEGMENT --store STORE --to in": (5, "name another file with --to"),
     "show SEGMENT --store STORE --to /proc/x.html": (5, "name another file with --to"),
-    "release --store STORE": (2, "Missing option '--to'"),
+    "release --store STORE": (2, "give either --to"),
     "release --store in --to new": (9, "has no version yet"),
     "release --store STORE --to new --version 77": (9, "no version 77"),
     "release --store STORE --to new --version 0": (9, "no version 0"),
