@@ -23,9 +23,10 @@ from storage.errors import (
     UnsafeStore,
 )
 from storage.reader import open_release
-from storage.release import release
+from storage.release import WHOLE, release
 from storage.schemas import RefusalRow
 from storage.schemas.arrow import encode
+from storage.series import release_next
 from storage.sources import fetch, list_source, sha256_of
 from storage.verify import verify
 from storage.versions import Manifest
@@ -196,6 +197,19 @@ def test_a_release_in_a_bucket(bucket: str, tmp_path: Path) -> None:
     assert differences(open_release(f"s3://{bucket}/release"), open_release(str(tmp_path / "release"))) == []
     with pytest.raises(ReleaseExists):
         release(blobs, manifest, f"s3://{bucket}/release")
+
+
+def test_a_series_in_a_bucket(bucket: str) -> None:
+    blobs, series = open_blobs(f"s3://{bucket}/store"), f"s3://{bucket}/series"
+    base = small().publish(blobs)
+    release_next(blobs, base, series, None, WHOLE)
+    rows = small()
+    rows.change("texts", 0, language="uk")
+    found, was_written = release_next(blobs, rows.publish(blobs, "r-2", base), series, None, WHOLE)
+    assert (found["dataset_version"], was_written) == ("1.0.1", True)
+    assert open_blobs(series).get("latest.json") == b'{"dataset_version": "1.0.1"}'
+    assert verify(f"{series}/1.0.1") == []
+    assert release_next(blobs, rows.publish(blobs, "r-3", versions.latest(blobs)), series, None, WHOLE)[1] is False
 
 
 def test_the_same_rows_in_a_bucket_and_a_folder(bucket: str, tmp_path: Path) -> None:
