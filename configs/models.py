@@ -102,9 +102,14 @@ class Work(Settings):
     batch: int = Field(ge=1)
     """Subjects in one batch, at most; a batch is worth 10–30 s of work."""
     timeout: float = Field(gt=0)
-    """Seconds one subject may take in an isolated stage; a batch of another stage has this much for each subject."""
+    """Seconds one subject may take: of the clock on the wall in an isolated stage, of CPU time in another."""
     memory: int = Field(4096, ge=256)
     """MiB of address space of the child that decodes untrusted bytes."""
+    recycle_calls: int = Field(400, ge=1)
+    """The child is replaced after so many calls, whatever leaks in the libraries it uses."""
+    recycle_memory: int = Field(320, ge=64)
+    """MiB of memory that the child may still hold when a call is done: one that holds more is replaced before the
+    next."""
     retries: int = Field(1, ge=0)
     """Further tries after a crash or a time-out; pages are tried again at half resolution."""
     tags: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ import pyarrow as pa
 from configs.load import work as limits
 from flows import lazy_tables
 from flows.calls import in_child, task_of, timed
+from flows.clock import deadline
 from flows.guard import CrashError, MemoryOutError, TimeUpError, guard
 from flows.orders import Done, Order, Subject
 from flows.payloads import Scratch
@@ -64,12 +65,12 @@ def _outcomes(order: Order, stage: Stage, parameters: Parameters, blobs: Blobs) 
     if stage.kind is Kind.COLLECTION:
         tables = [TABLE_OF[row] for row in (*stage.reads, *stage.recalls)]
         readers = [lazy_tables.Table(blobs, order.inputs.get(table, ())) for table in tables]
-        yield _attempt(stage, partial(timed, stage, parameters, readers), order.resources, readers)
+        yield _attempt(stage, partial(_clocked, stage, parameters, readers), order.resources, readers)
     elif stage.kind is Kind.DOCUMENT:
         rows = lazy_tables.by_document(blobs, stage.reads, order.inputs, [s.document_id for s in order.subjects])
         for subject in order.subjects:
             arguments = [rows[row].get(subject.document_id, []) for row in stage.reads]
-            yield _attempt(stage, partial(timed, stage, parameters, arguments), order.resources, arguments)
+            yield _attempt(stage, partial(_clocked, stage, parameters, arguments), order.resources, arguments)
     else:
         with tempfile.TemporaryDirectory(prefix="opis-") as folder:
             scratch = Scratch(Path(folder))
@@ -77,6 +78,12 @@ def _outcomes(order: Order, stage: Stage, parameters: Parameters, blobs: Blobs) 
                 stand_in = [task_of(stage.kind, order.collection, subject)]
                 call = partial(_isolated, order, stage, subject, scratch)
                 yield _attempt(stage, call, order.resources, stand_in)
+
+
+def _clocked(stage: Stage, parameters: Parameters, arguments: Iterable[Any]) -> tuple[Output, float]:
+    """One call in this process, which has the stage's seconds of CPU."""
+    with deadline(limits(stage.name).timeout):
+        return timed(stage, parameters, arguments)
 
 
 def _isolated(order: Order, stage: Stage, subject: Subject, scratch: Scratch) -> tuple[Output, float]:
@@ -88,7 +95,7 @@ def _isolated(order: Order, stage: Stage, subject: Subject, scratch: Scratch) ->
     scale = 1.0
     for left in reversed(range(work.retries + 1)):
         try:
-            found: tuple[Output, float] = guard(work.memory).call(
+            found: tuple[Output, float] = guard(work).call(
                 work.timeout, in_child, stage.name, order.parameters, (order.collection, subject), files, scale
             )
         except (TimeUpError, CrashError, MemoryOutError):

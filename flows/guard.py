@@ -3,6 +3,8 @@
 One child a worker, kept alive so that models are loaded once. What it raises comes back as a `StageError`.
 """
 
+import ctypes
+import gc
 import os
 import resource
 from collections.abc import Callable
@@ -10,15 +12,14 @@ from concurrent.futures import TimeoutError as Late
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize
+from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 from pebble import ProcessExpired, ProcessPool
 
+from configs.models import Work
 from tasks.errors import LimitError, StageError
-
-#: A child is replaced after this many calls, whatever leaks in the libraries it uses.
-CALLS = 400
 
 
 class CrashError(StageError):
@@ -39,13 +40,26 @@ class MemoryOutError(LimitError):
     code = "out_of_memory"
 
 
-class Guard:
-    """One child process. `memory` is its address space in MiB."""
+class Bounds(NamedTuple):
+    """How far one child may go: `memory` is its address space in MiB; it is replaced after `calls` calls, and where it
+    still holds more than `held` MiB when one is done."""
 
-    def __init__(self, memory: int) -> None:
-        self.memory = memory
-        self._pool = ProcessPool(
-            max_workers=1, max_tasks=CALLS, initializer=limit, initargs=(memory,), context=get_context("spawn")
+    memory: int
+    calls: int
+    held: int
+
+
+class Guard:
+    """One child process within its bounds."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self._pool = self._started()
+
+    def _started(self) -> ProcessPool:
+        memory, calls, _ = self._bounds
+        return ProcessPool(
+            max_workers=1, max_tasks=calls, initializer=limit, initargs=(memory,), context=get_context("spawn")
         )
 
     def call(self, timeout: float, function: Callable[..., Any], *arguments: Any) -> Any:
@@ -54,18 +68,46 @@ class Guard:
         Raises TimeUpError, CrashError, MemoryOutError, or the StageError that the function raised.
         """
         try:
-            return self._pool.schedule(function, args=arguments, timeout=timeout).result()
+            task = (self._bounds.held, function, *arguments)
+            found, is_full = self._pool.schedule(_weighed, args=task, timeout=timeout).result()
         except Late:
             raise TimeUpError(f"It took more than {timeout:g} s and was stopped; raise the stage's timeout.") from None
         except ProcessExpired as death:
             raise CrashError(f"The process that read it died (exit code {death.exitcode}).") from None
         except MemoryError:
-            raise MemoryOutError(f"It needs more than {self.memory} MiB of memory; raise the stage's memory.") from None
+            self._renew()  # what it holds is left over from the call that failed
+            most = self._bounds.memory
+            raise MemoryOutError(f"It needs more than {most} MiB of memory; raise the stage's memory.") from None
+        if is_full:
+            self._renew()
+        return found
+
+    def _renew(self) -> None:
+        self.stop()
+        self._pool = self._started()
 
     def stop(self) -> None:
         """End the child."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+
+
+def _weighed(most: int, function: Callable[..., Any], *arguments: Any) -> tuple[Any, bool]:
+    """The result of a function, and whether this process holds more than `most` MiB when it is done."""
+    found = function(*arguments)
+    if _held() > most:
+        gc.collect()
+        getattr(ctypes.CDLL(None), "malloc_trim", int)(0)  # glibc keeps what was freed until it is asked
+    return found, _held() > most
+
+
+def _held() -> float:
+    """MiB of memory that this process holds; where the system does not say, the most it ever held."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return pages * resource.getpagesize() / 2**20
 
 
 def end_with_parent() -> None:
@@ -87,17 +129,18 @@ def limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-_children: dict[int, Guard] = {}
+_children: dict[Bounds, Guard] = {}
 
 
-def guard(memory: int) -> Guard:
-    """The child of this process for one memory limit; started when first asked for."""
+def guard(work: Work) -> Guard:
+    """The child of this process for the limits of a stage; started when first asked for."""
+    bounds = Bounds(work.memory, work.recycle_calls, work.recycle_memory)
     if not _children:
         # A worker process must end its child before it ends itself, or the threads that watch the child keep it alive.
         Finalize(None, stop_all, exitpriority=10)
-    if memory not in _children:
-        _children[memory] = Guard(memory)
-    return _children[memory]
+    if bounds not in _children:
+        _children[bounds] = Guard(bounds)
+    return _children[bounds]
 
 
 def stop_all() -> None:

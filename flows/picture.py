@@ -30,7 +30,7 @@ def picture_of(chain: Chain, page: PageRow) -> Picture | None:
     (source,) = chain.rows(SourceRow, "sources", "source_id", page.source_id)
     limits = work("recognise")
     try:
-        found: bytes = guard(limits.memory).call(limits.timeout, rendered, member, page, source)
+        found: bytes = guard(limits).call(limits.timeout, rendered, member, page, source)
     except StageError:
         return None
     return Picture(found, page.width, page.height)

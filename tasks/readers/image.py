@@ -14,7 +14,7 @@ from storage.schemas import Leaf, PageRow, Unit
 from tasks.errors import LimitError, UnreadableError
 from tasks.ocr.pages import read_raster
 from tasks.ocr.parameters import RecogniseParameters
-from tasks.ocr.raster import pixels_sha256, raster
+from tasks.ocr.raster import Raster, pixels_sha256, raster
 from tasks.reader import Inspection, Reading
 from tasks.stage import PageTask, Parameters, Payload, SourceTask
 from tasks.witness.choice import read_with_witnesses
@@ -43,13 +43,18 @@ def inspect(task: SourceTask) -> Inspection:
 def read(task: PageTask, parameters: Parameters) -> Reading:
     """Read one frame. Raises UnreadableError, LimitError or MissingToolError."""
     assert isinstance(parameters, RecogniseParameters)
-    index = task.member.leaves[task.page_number - 1].index
-    flat, dpi = _frame(task.payload, index, parameters.most_pixels)
+    page, sha256 = _page(task, parameters)
+    reading = read_with_witnesses(task, lambda: page, parameters, lambda: read_raster(task, page, parameters))
+    return Reading(reading.page._replace(image_sha256=sha256), reading.blocks)
+
+
+def _page(task: PageTask, parameters: RecogniseParameters) -> tuple[Raster, str]:
+    """The frame ready to be read, and the digest of its pixels, whose colours are given up before it is read."""
+    flat, dpi = _frame(task.payload, task.member.leaves[task.page_number - 1].index, parameters.most_pixels)
     page = raster(flat.convert("L"), dpi)
     if task.scale < 1:
         page = page.resized(*(max(1, round(side * task.scale)) for side in page.image.size))
-    reading = read_with_witnesses(task, lambda: page, parameters, lambda: read_raster(task, page, parameters))
-    return Reading(reading.page._replace(image_sha256=pixels_sha256(flat)), reading.blocks)
+    return page, pixels_sha256(flat)
 
 
 def facsimile(payload: Payload, index: int, _: PageRow) -> "Picture":
@@ -64,7 +69,10 @@ def _frame(payload: Payload, index: int, most: int) -> tuple["Picture", tuple[fl
         _check_size(image, most)
         try:
             dpi = resolution(image)  # a PNG is decoded in search of its EXIF data
-            return flattened(ImageOps.exif_transpose(image)), dpi
+            upright = ImageOps.exif_transpose(image)
+            if image.format != "TIFF":
+                _document.cache_clear()  # its pixels were copied, and no other frame is wanted
+            return flattened(upright), dpi
         except BROKEN as error:
             _document.cache_clear()  # a half decoded image must not be taken for a whole one the next time
             raise UnreadableError(f"The image is broken or cut short: {error}.") from error
@@ -131,9 +139,10 @@ def resolution(image: "Picture") -> tuple[float, float] | None:
 
 
 def flattened(image: "Picture") -> "Picture":
-    """The image as 8-bit grey or RGB: transparency on white, CMYK converted, 16 and 32 bits scaled, never clipped."""
+    """The image as 8-bit grey or RGB: transparency on white, CMYK converted, 16 and 32 bits scaled, never clipped.
+    One that is so already is given back itself."""
     if image.mode in {"L", "RGB"} and "transparency" not in image.info:
-        return image.copy()
+        return image
     if image.mode == "1":
         return image.convert("L")
     if image.mode in {"I", "F"} or image.mode.startswith("I;16"):

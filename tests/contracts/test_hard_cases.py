@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from flows.guard import Guard
+from flows.guard import Bounds, Guard
 from storage.sources import list_source
 from tasks.acquire import AcquireParameters, run
 from tasks.assemble import assembled
@@ -115,7 +115,7 @@ def names() -> str:
 
 
 def in_child(function: Callable[..., object], *arguments: object) -> str:
-    guard = Guard(1024)
+    guard = Guard(Bounds(memory=1024, calls=9, held=500))
     try:
         guard.call(4, function, *arguments)
     except StageError as error:

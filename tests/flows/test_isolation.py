@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from configs.models import Work
+from configs.load import work
 from flows import batch, guard
 from flows.orders import Done, Order, Subject
 from storage.blobs import open_blobs
@@ -58,9 +58,10 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Done, dict[str, Page
     """One batch of all the pages."""
     folder = tmp_path_factory.mktemp("isolation")
     store = str(folder / "store")
+    limits = work("recognise")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batch, "in_child", in_troubled_child)
-        patch.setattr(batch, "limits", lambda _: Work(batch=20, timeout=PATIENCE, memory=3000, retries=1))
+        patch.setattr(batch, "limits", lambda _: limits.model_copy(update={"timeout": PATIENCE, "memory": 3000}))
         found = batch.work(order(folder, store))
     rows = decode(PageRow, read_part(open_blobs(store), found.parts["pages"]))
     return found, {row.document_id[2:]: row for row in rows}
