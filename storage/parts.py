@@ -86,7 +86,8 @@ def batches_of(
 
     Columns that an older part lacks are left out. Raises NotFound and CorruptPart.
     """
-    file = pq.ParquetFile(pa.BufferReader(verified(blobs, part)))
+    # Without `pre_buffer` Arrow does not copy the bytes of all row groups before the first is read.
+    file = pq.ParquetFile(pa.BufferReader(verified(blobs, part)), pre_buffer=False)
     held = file.schema_arrow.names
     yield from file.iter_batches(rows, columns=None if columns is None else [name for name in columns if name in held])
 

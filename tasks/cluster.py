@@ -5,7 +5,7 @@ against the best of its group. Nothing is deleted: a consumer filters by `is_pre
 are remembered beside.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pydantic import Field, field_validator
@@ -14,12 +14,13 @@ from storage.ids import cluster_id
 from storage.schemas import ClusterAliasRow, ClusterRow, DuplicateRow, MemberRow, PageRow, SegmentRow, SignatureRow
 from tasks.likeness.groups import Edge, Rank, centred, rank
 from tasks.likeness.history import aliases
-from tasks.likeness.order import LAST, Order, order_of
-from tasks.likeness.records import records
+from tasks.likeness.order import LAST, Order, order_among
+from tasks.likeness.records import chosen, collection_of, records
 from tasks.likeness.verdict import SAME
 from tasks.stage import Kind, Parameters, Reader, Stage
 
 LEVELS = ("source", "page_image", "document", "segment")
+_PAGE = ("page_id", "document_id", "page_number", "estimated_cer", "width", "height")
 #: Relations of copies beside identity.
 _ALIKE = SAME | {"re-scan"}
 #: Share of the longest member's length from which a member counts as complete.
@@ -79,69 +80,64 @@ def run(  # noqa: PLR0913, PLR0917 (one reader a table)
     parameters: ClusterParameters,
 ) -> tuple[list[ClusterRow], list[ClusterAliasRow]]:
     """Members of all groups, by level, cluster and member; and the ids that groups once had."""
-    order = order_of(members)
-    rows: list[ClusterRow] = []
-    for level in LEVELS:
-        pairs = _pairs(duplicates, level)
-        wanted = pairs.members()
-        standings: dict[str, Standing]
-        if level == "source":
-            standings = {
-                name: Standing(None, 0, (place, 0), order.roots[name]) for name, place in order.sources.items()
-            }
-        elif level == "page_image":
-            standings = _pages(pages, order, wanted)
-        elif level == "document":
-            standings = _texts(signatures, order, {name: (place, 0) for name, place in order.documents.items()}, wanted)
-        else:
-            standings = _texts(signatures, order, _places(segments, order, wanted), wanted)
-        rows += _clusters(level, pairs, {name: standings.get(name, Standing()) for name in wanted}, parameters)
-    collection = min((name for (name,) in records(members, "collection")), default="")
-    rows = [row._replace(collection=collection) for row in rows]
+    pairs = _pairs(duplicates)
+    wanted = {level: found.members() for level, found in pairs.items()}
+    places = _places(segments, wanted["segment"])
+    sheets = list(chosen(pages, wanted["page_image"], "page_id", _PAGE))
+    owners = {document for document, _ in places.values()} | {sheet[1] for sheet in sheets}
+    order = order_among(members, wanted["document"] | owners, wanted["source"])
+    standings = {
+        "source": {name: Standing(None, 0, (place, 0), order.roots[name]) for name, place in order.sources.items()},
+        "page_image": dict(_pages(sheets, order)),
+    } | _texts(signatures, order, places, wanted)
+    collection = collection_of(members)
+    rows = [
+        row._replace(collection=collection)
+        for level in LEVELS
+        for row in _clusters(
+            level, pairs[level], {name: standings[level].get(name, Standing()) for name in wanted[level]}, parameters
+        )
+    ]
     return rows, aliases(rows, old_clusters, old_aliases, collection)
 
 
-def _pairs(duplicates: Reader, wanted: str) -> _Pairs:
-    pairs = _Pairs([], [])
+def _pairs(duplicates: Reader) -> dict[str, _Pairs]:
+    """Pairs of copies by level."""
+    pairs = {level: _Pairs([], []) for level in LEVELS}
     for level, left, right, relation in records(duplicates, "level", "left_id", "right_id", "relation"):
-        if level == wanted and relation == "identical":
-            pairs.identical.append((left, right))
-        elif level == wanted and relation in _ALIKE:
-            pairs.alike.append((left, right))
+        if relation == "identical":
+            pairs[level].identical.append((left, right))
+        elif relation in _ALIKE:
+            pairs[level].alike.append((left, right))
     return pairs
 
 
-def _pages(pages: Reader, order: Order, wanted: set[str]) -> dict[str, Standing]:
-    columns = ("page_id", "document_id", "page_number", "estimated_cer", "width", "height")
-    return {
-        page: Standing(
-            None if cer is None else 1.0 - cer,
-            (width or 0) * (height or 0),
-            (order.documents.get(document, LAST), number),
-            order.roots.get(document),
-        )
-        for page, document, number, cer, width, height in records(pages, *columns)
-        if page in wanted
-    }
+def _pages(sheets: Iterable[tuple[Any, ...]], order: Order) -> Iterator[tuple[str, Standing]]:
+    for page, document, number, cer, width, height in sheets:
+        place = (order.documents.get(document, LAST), number)
+        quality = None if cer is None else 1.0 - cer
+        yield page, Standing(quality, (width or 0) * (height or 0), place, order.roots.get(document))
 
 
-def _places(segments: Reader, order: Order, wanted: set[str]) -> dict[str, tuple[int, int]]:
-    """Segment id → place of its document, place in it."""
-    return {
-        segment: (order.documents.get(document, LAST), position)
-        for segment, document, position in records(segments, "segment_id", "document_id", "position")
-        if segment in wanted
-    }
+def _places(segments: Reader, wanted: set[str]) -> dict[str, tuple[str, int]]:
+    """Segment id → its document, and its place in it."""
+    found = chosen(segments, wanted, "segment_id", ("segment_id", "document_id", "position"))
+    return {segment: (document, position) for segment, document, position in found}
 
 
 def _texts(
-    signatures: Reader, order: Order, places: Mapping[str, tuple[int, int]], wanted: set[str]
-) -> dict[str, Standing]:
-    return {
-        subject: Standing(quality, length, places.get(subject, (LAST, 0)), order.roots.get(document))
-        for subject, document, quality, length in records(signatures, "subject_id", "document_id", "quality", "length")
-        if subject in wanted
-    }
+    signatures: Reader, order: Order, places: Mapping[str, tuple[str, int]], wanted: Mapping[str, set[str]]
+) -> dict[str, dict[str, Standing]]:
+    """The standings of documents and segments, by level."""
+    found: dict[str, dict[str, Standing]] = {"document": {}, "segment": {}}
+    names = ("subject_id", "document_id", "level", "quality", "length")
+    for subject, document, level, quality, length in chosen(
+        signatures, wanted["document"] | wanted["segment"], "subject_id", names
+    ):
+        _, position = places.get(subject, (document, 0))
+        place = (order.documents.get(document, LAST), position)
+        found[level][subject] = Standing(quality, length, place, order.roots.get(document))
+    return found
 
 
 def _clusters(

@@ -110,7 +110,7 @@ class _Levels:
         recipe = proposals.recipe(rows, least, wanted.shortest)
         signed, sketches = load(self._signatures, level, wanted.shortest)
         before = proposals.recalled(self._joins, level, recipe)
-        joined = growth.joined(before, signed.ids, sketches, rows, least)
+        joined = growth.joined(before, signed.numbers[sketches.places], sketches, rows, least)
         self.joined.append(proposals.stored(joined, level, recipe, self.collection))
         pairs = united(sketches.places[joined.pairs], with_equal_skeletons(signed), len(signed.ids))
         del sketches, joined, before  # a gigabyte a million

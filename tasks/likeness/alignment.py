@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tasks.likeness.fold import Words, alike
 
 #: Version of everything in this module, of `fold.words` and of `verdict`.
-VERIFIER = 3
+VERIFIER = 4
 #: Longest stretch of words aligned at once: the table of 4,000 by 4,000 words is 2 MB.
 _STRETCH = 4_000
 #: Words of a run that must be unique on both sides to anchor long texts.

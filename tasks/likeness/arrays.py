@@ -13,6 +13,8 @@ Bytes = npt.NDArray[np.uint8]
 
 _NIBBLE = np.full(256, 0, dtype=np.uint8)
 _NIBBLE[np.frombuffer(b"0123456789abcdef", dtype=np.uint8)] = np.arange(16, dtype=np.uint8)
+#: Ids hashed at once: some 20 bytes a letter are needed for it.
+_STRETCH = 50_000
 _STEP = np.uint64(0x100000001B3)
 
 
@@ -24,6 +26,8 @@ def fixed(column: pa.Array, width: int) -> Bytes:
     """
     values = column.cast(pa.binary())
     fits = pc.fill_null(pc.equal(pc.binary_length(values), width), False)
+    if pc.all(fits).as_py():
+        return _data(values).reshape(-1, width)
     out = np.zeros((len(values), width), dtype=np.uint8)
     out[fits.to_numpy(zero_copy_only=False)] = _data(values.filter(fits)).reshape(-1, width)
     return out
@@ -52,7 +56,7 @@ def digests(column: pa.Array) -> Hashes:
         packed = digits[:, ::2] << np.uint8(4) | digits[:, 1::2]
     else:
         packed = fixed(column, 16)
-    return np.ascontiguousarray(packed).view("<u8").reshape(-1, 2)
+    return np.frombuffer(packed.tobytes(), dtype="<u8").reshape(-1, 2).astype(np.uint64)
 
 
 def hashes(column: pa.Array) -> Hashes:
@@ -91,6 +95,7 @@ class Names(Sequence[str]):
         found: list[int] = pc.index_in(pa.array(names, pa.string()), value_set=self._ids).to_pylist()
         return found
 
-    def hashes(self, places: npt.NDArray[np.int64]) -> Hashes:
-        """A number for the id at each place."""
-        return hashes(self._ids.take(pa.array(places)))
+    def hashes(self) -> Hashes:
+        """A number for each id."""
+        stretches = (self._ids.slice(start, _STRETCH) for start in range(0, len(self._ids), _STRETCH))
+        return np.concatenate([np.zeros(0, dtype=np.uint64), *map(hashes, stretches)])

@@ -13,10 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.likeness import bands
-from tasks.likeness.arrays import Names
 from tasks.likeness.bands import Matrix, Pairs
 from tasks.likeness.minhash import estimates
-from tasks.likeness.shingles import Hashes, mix
+from tasks.likeness.shingles import Hashes
 from tasks.likeness.signed import Sketches
 
 Mask = npt.NDArray[np.bool_]
@@ -48,20 +47,9 @@ class Grown(NamedTuple):
     """Whether a row is compared now."""
 
 
-def numbered(ids: Names, sketches: Sketches) -> Hashes:
-    """A number for each signature, of its id and its slots: what tells a new one from one that was there."""
-    matrix = sketches.matrix
-    factors = mix(np.arange(1, matrix.shape[1] + 1, dtype=np.uint64)) | np.uint64(1)
-    out = ids.hashes(sketches.places)
-    for start in range(0, len(matrix), _STRETCH):
-        out[start : start + _STRETCH] ^= mix(matrix[start : start + _STRETCH].astype(np.uint64) @ factors)
-    return out
-
-
-def joined(known: Joined | None, ids: Names, sketches: Sketches, rows: int, least: float) -> Joined:
+def joined(known: Joined | None, numbers: Hashes, sketches: Sketches, rows: int, least: float) -> Joined:
     """What `bands.candidates` gives of the signatures that are to be compared, in rows: whole where nothing is known,
-    where a signature is gone or changed, or very many are new."""
-    numbers = numbered(ids, sketches)
+    where a signature is gone or changed, or very many are new. `numbers` are those of all rows, no two alike."""
     pairs = None if known is None else _regrown(known, numbers, sketches, rows, least)
     if pairs is None:
         pairs = bands.candidates(sketches.matrix[: sketches.single], rows, least)
@@ -92,7 +80,7 @@ def _updated(grown: Grown, old: Pairs, rows: int, least: float) -> Pairs:
     again = is_now & (~grown.was | moved & (touched > bands.CLOSEST))
     stayed = changed[np.all((grown.was & is_now)[changed], axis=1)]
     again[stayed.ravel()] = True
-    found, alike = _touching(grown, again, rows, least)
+    found, alike = _touching(grown, again, changed, rows, least)
     ours = np.bincount(found.ravel(), minlength=len(is_now))
     # Partners that see more than they look at may be the only ones to drop or keep a pair.
     is_crowded = again & (ours > bands.CLOSEST)
@@ -100,7 +88,7 @@ def _updated(grown: Grown, old: Pairs, rows: int, least: float) -> Pairs:
     wider = again.copy()
     wider[partners[touched[partners] >= bands.CLOSEST]] = True
     if np.any(wider != again):
-        found, alike = _touching(grown, wider, rows, least)
+        found, alike = _touching(grown, wider, changed, rows, least)
     kept = bands.closest(found, alike)
     kept = kept[np.any(again[kept], axis=1)]
     stands = np.all((is_now & ~again)[old], axis=1)
@@ -122,13 +110,19 @@ def _changes(grown: Grown, rows: int, least: float) -> Pairs:
     return pairs[estimates(grown.matrix, pairs[:, 0], pairs[:, 1]) >= least]
 
 
-def _touching(grown: Grown, wanted: Mask, rows: int, least: float) -> tuple[Pairs, npt.NDArray[np.float64]]:
-    """All pairs of now with a wanted row that are worth a look, and how alike they are."""
+def _touching(
+    grown: Grown, wanted: Mask, changed: Pairs, rows: int, least: float
+) -> tuple[Pairs, npt.NDArray[np.float64]]:
+    """All pairs of now with a wanted row that are worth a look, and how alike they are. Those of new rows are all among
+    the changed ones."""
     total = len(grown.matrix)
-    found, alike = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float64)
-    for keys, members in _groups(grown, wanted, grown.is_now, rows):
+    known = changed[np.any((wanted & ~grown.was)[changed], axis=1) & np.all(grown.is_now[changed], axis=1)]
+    found = np.sort(known[:, 0] * total + known[:, 1])
+    alike = estimates(grown.matrix, found // total, found % total)
+    old = wanted & grown.was
+    for keys, members in _groups(grown, old, grown.is_now, rows) if old.any() else ():
         pairs = bands.of_keys(keys, members, grown.matrix)
-        found, alike = bands.gathered(found, alike, pairs[np.any(wanted[pairs], axis=1)], grown.matrix, least)
+        found, alike = bands.gathered(found, alike, pairs[np.any(old[pairs], axis=1)], grown.matrix, least)
     return np.stack([found // total, found % total], axis=1), alike
 
 

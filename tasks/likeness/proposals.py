@@ -3,6 +3,7 @@
 import numpy as np
 
 from storage.schemas import ProposalRow
+from tasks.likeness.fold import FOLD
 from tasks.likeness.growth import Joined
 from tasks.likeness.minhash import MINHASH
 from tasks.stage import Reader, rows_of
@@ -13,7 +14,7 @@ _JOIN = 1
 
 def recipe(rows: int, least: float, shortest: int) -> str:
     """What the pairs depend on beside the signatures: slots of a band, least estimate and letters of a text."""
-    return f"join {_JOIN}, minhash {MINHASH}, rows {rows}, least {least!r}, shortest {shortest}"
+    return f"join {_JOIN}, fold {FOLD}, minhash {MINHASH}, rows {rows}, least {least!r}, shortest {shortest}"
 
 
 def recalled(proposals: Reader, level: str, wanted: str) -> Joined | None:

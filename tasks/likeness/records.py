@@ -3,10 +3,12 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from storage.schemas.segments import ASIDE
+from tasks.likeness.arrays import hashes
 from tasks.likeness.body import body
 from tasks.stage import Reader
 
@@ -27,11 +29,28 @@ def collection_of(*readers: Reader) -> str:
 
 
 def chosen(reader: Reader, wanted: Collection[str], key: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """As `records`, of the rows with one of the wanted values in the key column. The others are never made objects."""
-    values = pa.array(sorted(wanted), pa.string())
+    """As `records`, of the rows with one of the wanted values in the key column, one of the named ones. The others are
+    never made objects."""
+    place, one_of = columns.index(key), Among(wanted)
     for batch in reader.batches(columns):
-        rows = batch.filter(pc.is_in(batch.column(key), value_set=values))
-        yield from zip(*(rows.column(name).to_pylist() for name in columns), strict=True)
+        rows = batch.filter(one_of(batch.column(key)))
+        found = zip(*(rows.column(name).to_pylist() for name in columns), strict=True)
+        yield from (row for row in found if row[place] in wanted)
+
+
+class Among:
+    """Which values of a column may be some wanted ones: all that are, and by chance another in a million millions."""
+
+    def __init__(self, wanted: Collection[str]) -> None:
+        self._numbers = np.sort(hashes(pa.array(list(wanted), pa.string())))
+
+    def __call__(self, column: pa.Array) -> pa.Array:
+        """A mask of a column without nulls."""
+        if not len(self._numbers):
+            return pa.array(np.zeros(len(column), dtype=np.bool_))
+        numbers = hashes(column)
+        places = np.minimum(np.searchsorted(self._numbers, numbers), len(self._numbers) - 1)
+        return pa.array(self._numbers[places] == numbers)
 
 
 def bodies(segments: Reader, texts: Reader) -> Fetch:

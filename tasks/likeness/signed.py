@@ -13,8 +13,7 @@ from tasks.likeness import bands
 from tasks.likeness.arrays import Names, digests, fixed
 from tasks.likeness.bands import Matrix, Pairs
 from tasks.likeness.groups import Rank, rank_columns
-from tasks.likeness.minhash import unpack
-from tasks.likeness.shingles import Hashes
+from tasks.likeness.shingles import Hashes, mix
 from tasks.likeness.verification import Texts
 from tasks.stage import Reader
 
@@ -32,6 +31,8 @@ class Signed:
     """Two numbers a text; zeros where it has none."""
     skeletons: Hashes
     """The same; zeros for all but the first of equal texts."""
+    numbers: Hashes
+    """A number for each id and skeleton: what tells a new signature from one that was there."""
     equal: Sequence[Sequence[int]]
     """Places of equal texts, ascending, wherever a text stands twice."""
 
@@ -71,11 +72,13 @@ def load(signatures: Reader, level: str, shortest: int) -> tuple[Signed, Sketche
     equal = identical(texts)
     is_repeated = np.zeros(len(order), dtype=np.bool_)
     is_repeated[[place for places in equal for place in places[1:]]] = True
+    names_of = Names(ids.take(pa.array(order)))
+    numbers = names_of.hashes() ^ mix(skeletons[:, 0] + mix(skeletons[:, 1]))
     skeletons[is_repeated] = 0
     place_of = np.empty(len(order), dtype=np.int64)
     place_of[order] = np.arange(len(order))
     sketches = _sketches(_of_level(signatures, level, shortest, ("minhash",)), place_of, is_repeated)
-    return Signed(Names(ids.take(pa.array(order))), qualities, lengths, own, skeletons, equal), sketches
+    return Signed(names_of, qualities, lengths, own, skeletons, numbers, equal), sketches
 
 
 def _of_level(signatures: Reader, level: str, shortest: int, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
@@ -101,7 +104,7 @@ def _sketches(batches: Iterator[pa.RecordBatch], place_of: Places, is_repeated: 
             matrix = np.empty((len(order), len(values[0].as_py()) // 4), dtype=np.uint32)
         rows = row_of[place_of[seen + kept]]
         if len(values):
-            matrix[rows] = unpack(fixed(values, matrix.shape[1] * 4).tobytes(), matrix.shape[1])
+            matrix[rows] = np.ascontiguousarray(fixed(values, matrix.shape[1] * 4)).view("<u4")
         has[rows] = True
         seen += batch.num_rows
     kept = np.flatnonzero(has)

@@ -23,7 +23,7 @@ def relation(seen: Evidence, *, is_romanised: bool) -> str | None:
     """`re-recognised`, `reprint`, `transliterated`, `contains`, `template`, or None for different texts."""
     if seen.coverage < _COMMON:
         return None
-    if _is_template(seen):
+    if _is_template(seen, is_romanised=is_romanised):
         return "template"
     if seen.similarity < _WHOLE:
         return "contains"
@@ -32,10 +32,11 @@ def relation(seen: Evidence, *, is_romanised: bool) -> str | None:
     return "reprint" if _is_edited(seen) else "re-recognised"
 
 
-def _is_template(seen: Evidence) -> bool:
+def _is_template(seen: Evidence, *, is_romanised: bool) -> bool:
     """The same form filled in otherwise: other short names and numbers in an equal frame.
 
-    Where the text is clean one other name or number is enough; where it is noisy a misread one looks the same.
+    Where the text is clean one other name or number is enough, or one other word, if both are of one alphabet: a
+    romanised text may have been mended by the words of another language. Under noise a misread one looks the same.
     """
     aligned = max(seen.equal + seen.near + seen.other, 1)
     if seen.other >= 0.04 * aligned or seen.other_blocks >= 0.025 * (seen.words + 1):
@@ -44,7 +45,7 @@ def _is_template(seen: Evidence) -> bool:
     if numbers >= 4 and (seen.numbers_equal + 1) / (numbers + 1) < 0.5:
         return True
     if not seen.near_blocks:
-        return seen.fields + seen.single_words > 0
+        return seen.fields > 0 or (seen.single_words > 0 and not is_romanised)
     expected = _FIELDS_PER_ERROR * seen.near_blocks
     return seen.fields >= 1 + expected + 3 * math.sqrt(expected)
 

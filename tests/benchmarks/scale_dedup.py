@@ -53,7 +53,7 @@ class Files:
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         for path in self._paths:
-            yield from pq.ParquetFile(path).iter_batches(ROWS, columns=columns)
+            yield from pq.ParquetFile(path, pre_buffer=False).iter_batches(ROWS, columns=columns)
 
 
 def write(path: Path, row: type[Row], rows: Iterable[Row]) -> int:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tasks.likeness.alignment import blocks, evidence
 from tasks.likeness.fold import words
 from tasks.likeness.verdict import SAME, is_doubtful, relation
-from tests.fakes.scribe import prose, scanned
+from tests.fakes.scribe import prose, romanised, scanned
 
 WORDS = st.lists(st.sampled_from(["дом", "лес", "река", "мост", "1920", "1921", "двор"]), max_size=30)
 FORM = (
@@ -104,6 +104,16 @@ def test_one_field_under_noise_is_left_to_a_reader() -> None:
 def test_the_thousands_of_a_number_may_be_parted(one: str, other: str) -> None:
     card = "За указанное время в контору поступило {} жалоб, из них рассмотрена едва ли половина."
     assert verdict(card.format(one), card.format(other)) == "re-recognised"
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "kind"), [("тетрадь", "книгу", "transliterated"), ("Зимина", "Орлова", "template")]
+)
+def test_a_romanised_copy_may_have_another_plain_word(word: str, other: str, kind: str) -> None:
+    plain = prose(3, 12)
+    seen = evidence(words(f"{plain} Он читал {word}."), words(romanised(f"{plain} Он читал {other}.")))
+    assert relation(seen, is_romanised=True) == kind
+    assert relation(seen, is_romanised=False) == "template"
 
 
 @pytest.mark.parametrize(

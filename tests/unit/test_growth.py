@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.likeness import bands, growth
-from tasks.likeness.arrays import Names, digests, fixed, hashes
+from tasks.likeness.arrays import digests, fixed, hashes
 from tasks.likeness.growth import Joined
 from tasks.likeness.signed import Sketches
 
@@ -25,12 +25,16 @@ def drawn(seed: int, count: int, letters: int) -> np.ndarray:
     return np.where(other, dice.integers(0, letters, size=rows.shape), rows).astype(np.uint32)
 
 
-def names(places: np.ndarray) -> Names:
-    return Names(pa.array([f"d{place:04}" for place in range(int(places.max(initial=-1)) + 1)]))
+def numbers(sketches: Sketches) -> np.ndarray:
+    return hashes(
+        pa.array(
+            [f"{place} {row.tobytes().hex()}" for place, row in zip(sketches.places, sketches.matrix, strict=True)]
+        )
+    )
 
 
 def whole(sketches: Sketches) -> Joined:
-    return growth.joined(None, names(sketches.places), sketches, 3, LEAST)
+    return growth.joined(None, numbers(sketches), sketches, 3, LEAST)
 
 
 @pytest.fixture(autouse=True)
@@ -69,8 +73,7 @@ def _check(seed: int, count: int, letters: int, share: int, demoted: int) -> Non
     before = whole(Sketches(matrix[was], np.flatnonzero(was), int(was.sum())))
     rows = np.concatenate([single, spare])
     sketches = Sketches(matrix[rows], rows, len(single))
-    numbers = growth.numbered(names(rows), sketches)
-    pairs = growth._regrown(before, numbers, sketches, 3, LEAST)
+    pairs = growth._regrown(before, numbers(sketches), sketches, 3, LEAST)
     assert pairs is not None
     assert pairs.tolist() == whole(sketches).pairs.tolist()
 
@@ -87,7 +90,7 @@ def test_only_the_keys_of_new_texts_are_joined(monkeypatch: pytest.MonkeyPatch) 
     real = bands.of_keys
     monkeypatch.setattr(bands, "of_keys", of_keys)
     sketches = Sketches(matrix, np.arange(200), 200)
-    growth.joined(before, names(sketches.places), sketches, 3, LEAST)
+    growth.joined(before, numbers(sketches), sketches, 3, LEAST)
     grown = sum(joined)
     joined.clear()
     whole(sketches)
@@ -100,9 +103,8 @@ def test_a_signature_that_is_gone_or_changed_makes_the_join_a_whole_one() -> Non
     changed = matrix.copy()
     changed[4, 0] += 1
     for sketches in (Sketches(matrix[:-1], np.arange(19), 19), Sketches(changed, np.arange(20), 20)):
-        numbers = growth.numbered(names(sketches.places), sketches)
-        assert growth._regrown(before, numbers, sketches, 3, LEAST) is None
-        again = growth.joined(before, names(sketches.places), sketches, 3, LEAST)
+        assert growth._regrown(before, numbers(sketches), sketches, 3, LEAST) is None
+        again = growth.joined(before, numbers(sketches), sketches, 3, LEAST)
         assert again.pairs.tolist() == whole(sketches).pairs.tolist()
 
 
