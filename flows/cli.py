@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from flows import upkeep
+from flows import cli_upkeep
 from flows.exits import Exit, exit_of
 from flows.options import (
     AllowWithdrawals,
@@ -265,7 +265,7 @@ def name_key(names: Texts, json: Json = False) -> None:
     execute(names, as_json=json)
 
 
-app.add_typer(upkeep.app)
+app.add_typer(cli_upkeep.app)
 
 
 def main() -> NoReturn:

@@ -79,7 +79,7 @@ def cause(step: Step, subject: Subject, previous: StateRow | None, policy: Polic
     if previous.input_digest != subject.input_digest:
         return {Kind.SOURCE: "source changed", Kind.PAGE: "source bytes changed"}.get(step.stage.kind, "input changed")
     if previous.recipe_digest != step.digest:
-        return _recipe_cause(step, policy.recipes.get(previous.run_id, {}).get(step.name))
+        return recipe_cause(step.name, policy.recipes.get(previous.run_id, {}).get(step.name), step.described())
     changed = _changed_resource(step, previous)
     if changed:
         return f"model {changed} changed"
@@ -93,13 +93,15 @@ def _changed_resource(step: Step, previous: StateRow) -> str | None:
     return next((name for name in sorted(names) if consulted.get(name) != step.resources.get(name)), None)
 
 
-def _recipe_cause(step: Step, before: Mapping[str, Any] | None) -> str:
-    if before and before.get("version") != step.stage.version:
-        return f"stage {step.name} {before['version']} → {step.stage.version}"
-    now = step.parameters.model_dump(mode="json")
-    past = dict(before["parameters"]) if before else {}
+def recipe_cause(stage: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
+    """What differs between two recipes of a stage, as run records keep them; None where the record is gone."""
+    if before is None or after is None:
+        return f"stage {stage} changed"
+    if before.get("version") != after["version"]:
+        return f"stage {stage} {before['version']} → {after['version']}"
+    past, now = before["parameters"], after["parameters"]
     changed = sorted(name for name in now.keys() | past.keys() if now.get(name) != past.get(name))
-    return f"parameter {step.name}.{changed[0]}" if before and changed else f"stage {step.name} changed"
+    return f"parameter {stage}.{changed[0]}" if changed else f"stage {stage} changed"
 
 
 def compare(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from flows.options import Json, Store
+from flows.options import Collections, Json, Store
 
 app = typer.Typer()
 
@@ -40,6 +40,20 @@ def note(
 
 
 @app.command()
+def status(
+    metrics: Annotated[str | None, typer.Option(help="Prometheus text file to write, for the node exporter.")] = None,
+    max_age: Annotated[float | None, typer.Option(min=0, help="Hours since a run ended well before code 7.")] = None,
+    store: Store = None,
+    collection: Collections = None,
+    json: Json = False,
+) -> None:
+    """Show the last runs, what is open, how well texts are read, and the room taken."""
+    from flows.commands.status import execute
+
+    execute(store, collection or [], metrics, max_age, as_json=json)
+
+
+@app.command()
 def gc(
     delete: Annotated[bool, typer.Option("--delete", help="Remove it; without this nothing is changed.")] = False,
     keep_last: Annotated[int | None, typer.Option(min=1, help="Keep so many versions, let older ones go.")] = None,
@@ -53,3 +67,19 @@ def gc(
     from storage.garbage import Retention
 
     execute(store, Retention(last=keep_last, days=keep_days), grace, delete=delete, as_json=json)
+
+
+@app.command()
+def diff(
+    first: VersionArgument,
+    second: VersionArgument,
+    html: Annotated[str | None, typer.Option(help="File to write, one page that loads nothing.")] = None,
+    documents: Annotated[int, typer.Option(min=0, help="Texts to lay side by side.")] = 20,
+    store: Store = None,
+    collection: Collections = None,
+    json: Json = False,
+) -> None:
+    """Show which rows differ between two versions, and why."""
+    from flows.commands.diff import execute
+
+    execute((first, second), store, collection or [], html, documents, as_json=json)
