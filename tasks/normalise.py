@@ -36,7 +36,7 @@ class NormaliseParameters(Parameters):
 
     languages: tuple[str, ...] = DEFAULT
     """Languages expected, `ru` or `rus`; `auto` stands for the twelve of the default."""
-    detector: Literal["lingua", "langdetect"] = "lingua"
+    detector: Literal["eldc", "langdetect"] = "eldc"
     """Which tool weighs languages."""
 
     @field_validator("languages")
@@ -123,10 +123,9 @@ def run(
 def _resources(parameters: NormaliseParameters) -> Mapping[str, str]:
     from importlib.metadata import version
 
-    tool = {"lingua": "lingua-language-detector"}.get(parameters.detector, parameters.detector)
     return {
         name: version(name)
-        for name in sorted({tool, "ftfy", "pymorphy3", "pymorphy3-dicts-ru", "sentencex", "wordfreq"})
+        for name in sorted({parameters.detector, "ftfy", "pymorphy3", "pymorphy3-dicts-ru", "sentencex", "wordfreq"})
     }
 
 
@@ -148,7 +147,7 @@ def _row(segment: SegmentRow, draft: Draft, reading: Reading) -> TextRow:
 
 STAGE = Stage(
     name="normalise",
-    version=2,
+    version=3,
     kind=Kind.DOCUMENT,
     reads=(MemberRow, PageRow, SegmentRow, RepairRow),
     writes=(TextRow, ProfileRow),

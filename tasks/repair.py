@@ -51,7 +51,7 @@ def run(
     rows = [rows_of(segment, has_space_cue=has_cue) for segment in segments]
     lexicon = Lexicon(
         ([word.text for word in row] for found in rows for row in found),
-        main_languages(texts, detector("lingua", parameters.languages)),
+        main_languages(texts, detector("eldc", parameters.languages)),
     )
     if parameters.repair == "auto" and not (_says_misread(pages) or is_misread(rows, lexicon)):
         return ([],)
@@ -76,13 +76,13 @@ def _says_misread(pages: Sequence[PageRow]) -> bool:
 def _resources(_: RepairParameters) -> Mapping[str, str]:
     from importlib.metadata import version
 
-    names = ("lingua-language-detector", "pymorphy3", "pymorphy3-dicts-ru", "rapidfuzz", "wordfreq")
+    names = ("eldc", "pymorphy3", "pymorphy3-dicts-ru", "rapidfuzz", "wordfreq")
     return {name: version(name) for name in names}
 
 
 STAGE = Stage(
     name="repair",
-    version=1,
+    version=2,
     kind=Kind.DOCUMENT,
     reads=(PageRow, SegmentRow),
     writes=(RepairRow,),

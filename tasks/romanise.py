@@ -11,9 +11,11 @@ from storage.schemas import RomanisedSpanRow, SearchTextRow, SegmentRow, TextRow
 from tasks.edits import PageMap
 from tasks.language.script import scripts
 from tasks.romanisation.folding import Replacement, search_text
+from tasks.romanisation.judgement import is_telling, places_before_terms
 from tasks.romanisation.languages import STATES
-from tasks.romanisation.passages import Passage, is_telling, passages, places_before_terms, tokens_of
-from tasks.romanisation.restore import BY_LANGUAGE, Restoration, best_scheme, restore, worth
+from tasks.romanisation.passages import Passage, Sheet, passages_of, sheets
+from tasks.romanisation.restore import BY_LANGUAGE, Restoration, best_scheme, is_flawless, restore, worth
+from tasks.romanisation.tokens import tokens_of
 from tasks.stage import Kind, Parameters, Stage
 
 #: How much better another scheme must read a passage than the document's own.
@@ -24,7 +26,6 @@ _TELLING = 2
 _ANY_HOST = "en"
 _WITHOUT_HOST = frozenset({"und", "ru", "uk", "be", "bg", "mk"})
 _LATIN = re.compile("[A-Za-z]{2}")
-_WORDS = re.compile(r"[^\W\d_]+")
 
 
 class RomaniseParameters(Parameters):
@@ -55,20 +56,15 @@ def run(
 def _found(texts: Sequence[TextRow]) -> list[list[Passage]]:
     """Passages of each segment, in the light of the whole document."""
     hosts = [_host(text) for text in texts]
-    first = [passages(text.text, host) if host else [] for text, host in zip(texts, hosts, strict=True)]
-    known = frozenset(
-        word
-        for text, host, runs in zip(texts, hosts, first, strict=True)
-        if host
-        for word in _known(text.text, host, runs)
-    )
-    if not known:
-        return first
-    heads = {match.group() for word in known if (match := _WORDS.match(word))}  # up to a sign: `oblast'`
-    return [
-        passages(text.text, host, known) if host and not heads.isdisjoint(_WORDS.findall(text.text)) else runs
-        for text, host, runs in zip(texts, hosts, first, strict=True)
-    ]
+    places = [place for place, host in enumerate(hosts) if host]
+    written = sheets([(texts[place].text, hosts[place] or _ANY_HOST) for place in places])
+    first = [passages_of(sheet) for sheet in written]
+    known = frozenset(word for sheet, runs in zip(written, first, strict=True) for word in _known(sheet, runs))
+    found: list[list[Passage]] = [[] for _ in texts]
+    for place, sheet, runs in zip(places, written, first, strict=True):
+        has_known = any(word.text in known for word in sheet.words)
+        found[place] = passages_of(sheet, known) if has_known else runs
+    return found
 
 
 def _host(text: TextRow) -> str | None:
@@ -79,13 +75,14 @@ def _host(text: TextRow) -> str | None:
     return None if is_foreign or not _LATIN.search(text.text) else _ANY_HOST
 
 
-def _known(text: str, host: str, runs: Sequence[Passage]) -> Iterator[str]:
+def _known(sheet: Sheet, runs: Sequence[Passage]) -> Iterator[str]:
     """Words that clear passages prove to be Russian wherever the document has them."""
     for passage in runs:
-        words = tokens_of(text[passage.start : passage.end])
-        if len(words) >= _TELLING and passage.clarity >= _PLAINLY:
-            yield from (word.text for word in words if word.text.islower() and is_telling(word.text, host))
-    yield from places_before_terms(text)
+        if passage.clarity >= _PLAINLY:
+            words = tokens_of(sheet.text[passage.start : passage.end])
+            if len(words) >= _TELLING:
+                yield from (word.text for word in words if word.text.islower() and is_telling(word.text, sheet.host))
+    yield from places_before_terms(sheet.text, sheet.words)
 
 
 def _schemes(texts: Sequence[TextRow], found: Sequence[Sequence[Passage]]) -> dict[str, str]:
@@ -123,10 +120,14 @@ def _rows(
 
 
 def _restored(words: str, passage: Passage, scheme: str) -> Restoration:
+    """A passage by the document's scheme, or by its own where that reads it far better. A passage that the document's
+    scheme reads without a doubt is in it."""
     listed = [word.text for word in tokens_of(words)]
-    own = best_scheme(listed, BY_LANGUAGE[passage.language])
-    is_other = own != scheme and worth(listed, own) - worth(listed, scheme) >= _PLAINLY
-    return restore(words, own if is_other else scheme, passage.language)
+    if not is_flawless(listed, scheme):
+        own = best_scheme(listed, BY_LANGUAGE[passage.language])
+        if own != scheme and worth(listed, own) - worth(listed, scheme) >= _PLAINLY:
+            scheme = own
+    return restore(words, scheme, passage.language)
 
 
 def _resources(_: RomaniseParameters) -> Mapping[str, str]:
@@ -137,7 +138,7 @@ def _resources(_: RomaniseParameters) -> Mapping[str, str]:
 
 STAGE = Stage(
     name="romanise",
-    version=1,
+    version=2,
     kind=Kind.DOCUMENT,
     reads=(SegmentRow, TextRow),
     writes=(RomanisedSpanRow, SearchTextRow),

@@ -1,11 +1,14 @@
-"""The language of a piece of text, among those expected. Lingua by default, langdetect behind the same interface.
+"""The language of a piece of text, among those expected. ELDC by default, langdetect behind the same interface.
 
-Measured on twelve languages: lingua is right on 99.5 % of sentences and 97 % of four-word pieces, langdetect on 98.8 %
-and 88 %, without Belarusian and Serbian, at a third of the speed.
+Measured on twelve languages: ELDC is right on 99.8 % of sentences and 98 % of four-word pieces at a hundred thousand
+pieces a second, langdetect on 98.8 % and 88 %, without Belarusian and Serbian, at a few hundred.
 """
 
+import math
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
+from operator import add
 from typing import Any, NamedTuple, Protocol
 
 from tasks.language.script import CYRILLIC, LATIN, dominant, scripts
@@ -13,8 +16,11 @@ from tasks.language.tags import UNDETERMINED, primary
 
 #: Letters beyond this many change no answer.
 ENOUGH = 200
-# Croatian and Bosnian stand for Serbian in Latin letters: one language to both tools and to our tables.
-_SERBIAN_LATIN = ("hr", "bs")
+# Croatian stands for Serbian in Latin letters: one language to both tools and to our tables.
+_SERBIAN_LATIN = ("hr",)
+#: Scores of ELDC become beliefs by a power that grows with the letters of its words: fitted on texts of one word to a
+#: paragraph so that a belief of nine tenths is right nine times of ten.
+_SHARPNESS, _GROWTH = 6.0, 0.8
 _CYRILLIC_ONLY = frozenset({"ru", "uk", "be", "bg", "mk"})
 _BOTH = frozenset({"sr"})
 _ONLY = {"Latn": re.compile(f"[^{LATIN}\u0300-\u036f'’]+"), "Cyrl": re.compile(f"[^{CYRILLIC}\u0300-\u036f'’]+")}
@@ -43,41 +49,41 @@ def written_in(language: str, script: str) -> bool:
     return (script == "Cyrl") == (language in _CYRILLIC_ONLY) and script in {"Latn", "Cyrl"}
 
 
-def _merge_serbian(beliefs: dict[str, float]) -> dict[str, float]:
+def _merged(beliefs: Mapping[str, float], both: Callable[[float, float], float]) -> dict[str, float]:
+    """Beliefs with those of Serbian in Latin letters under one tag."""
     merged: dict[str, float] = {}
     for language, belief in beliefs.items():
         tag = "sr" if language in _SERBIAN_LATIN else language
-        merged[tag] = merged.get(tag, 0.0) + belief
+        merged[tag] = both(merged.get(tag, 0.0), belief)
     return merged
 
 
-class LinguaDetector:
-    """lingua (https://github.com/pemistahl/lingua-rs) on its own n-gram models, restricted to the languages given."""
+class EldcDetector:
+    """ELDC (https://github.com/nitotm/eldc) on its own n-gram tables, restricted to the languages given."""
 
     def __init__(self, languages: tuple[str, ...]) -> None:
-        from lingua import IsoCode639_1, Language, LanguageDetectorBuilder
+        import eldc
 
+        eldc.init()
         wanted = dict.fromkeys([*languages, *(_SERBIAN_LATIN if "sr" in languages else ())])
-        by_code = {language.iso_code_639_1.name.lower(): language for language in Language.all()}
-        by_code["no"] = by_code["nb"]
-        known = dict.fromkeys(by_code[tag] for tag in wanted if tag in by_code)
-        codes = [getattr(IsoCode639_1, language.iso_code_639_1.name) for language in known]
-        if len(codes) == 1:  # the library wants two; the other one can win only where neither is right
-            codes.append(IsoCode639_1.EN if codes[0].name != "EN" else IsoCode639_1.RU)
+        known = [tag for tag in wanted if tag in eldc.LANGUAGES]
         self._languages = languages
-        self._tool = None
-        if codes:
-            builder = LanguageDetectorBuilder.from_iso_codes_639_1(*codes)
-            self._tool = builder.with_preloaded_language_models().build()
+        self._tool: Any = None
+        if known:
+            tool = eldc.instance()
+            tool.set_languages(known)
+            tool.set_scores(eldc.MAX_SCORES)
+            self._tool = tool
 
     def beliefs(self, text: str, script: str) -> dict[str, float]:
         """Belief in each expected language."""
         if self._tool is None:
             return {}
-        values = self._tool.compute_language_confidence_values(text)
-        # The library adds up in no fixed order: the last digits differ from call to call.
-        found = {value.language.iso_code_639_1.name.lower(): round(value.value, 4) for value in values}
-        return _restricted(found, script, self._languages)
+        scores = _merged(self._tool.detect_details(text).scores, max)
+        power = _SHARPNESS * sum(len(word) for word in text.split() if len(word) > 1) ** _GROWTH
+        best = max(scores.values(), default=0.0)
+        beliefs = {tag: math.exp(power * (score - best)) for tag, score in scores.items()}
+        return _restricted(beliefs, script, self._languages)
 
 
 class LangdetectDetector:
@@ -104,21 +110,19 @@ class LangdetectDetector:
             found = {item.lang: item.prob for item in detector.get_probabilities()}
         except LangDetectException:  # nothing in the text that its profiles know
             return {}
-        return _restricted(found, script, self._languages)
+        return _restricted(_merged(found, add), script, self._languages)
 
 
 def _restricted(beliefs: dict[str, float], script: str, languages: tuple[str, ...]) -> dict[str, float]:
     kept = {
-        tag: belief
-        for tag, belief in _merge_serbian(beliefs).items()
-        if tag in languages and belief > 0 and written_in(tag, script)
+        tag: belief for tag, belief in beliefs.items() if tag in languages and belief > 0 and written_in(tag, script)
     }
     total = sum(kept.values())
     return {tag: belief / total for tag, belief in kept.items()} if total else {}
 
 
-_DETECTORS: dict[str, type[LinguaDetector | LangdetectDetector]] = {
-    "lingua": LinguaDetector,
+_DETECTORS: dict[str, type[EldcDetector | LangdetectDetector]] = {
+    "eldc": EldcDetector,
     "langdetect": LangdetectDetector,
 }
 

@@ -7,8 +7,8 @@ from collections import Counter
 # Scripts.txt of Unicode 15, letters only; what is not listed is looked up by its character name.
 LATIN = "A-Za-zªºÀ-ÖØ-öø-ʸḀ-ỿⱠ-ⱿꜢ-ꞇﬀ-ﬆ"
 CYRILLIC = "\u0400-\u0481\u048a-\u052f\u1c80-\u1c88\u1d2b\u2de0-\u2dff\ua640-\ua66e\ua680-\ua69d"
-_LATIN = re.compile(f"[{LATIN}]")
-_CYRILLIC = re.compile(f"[{CYRILLIC}]")
+_NOT_LATIN = re.compile(f"[^{LATIN}]+")
+_NOT_CYRILLIC = re.compile(f"[^{CYRILLIC}]+")
 _OTHER_LETTER = re.compile(f"[^\\W\\d_{LATIN}{CYRILLIC}]")
 
 _BY_NAME = {
@@ -36,7 +36,10 @@ def scripts(text: str) -> Counter[str]:
     >>> scripts("Дело № 5, RGANI")
     Counter({'Latn': 5, 'Cyrl': 4})
     """
-    counts = Counter({"Latn": len(_LATIN.findall(text)), "Cyrl": len(_CYRILLIC.findall(text))})
+    counts = Counter({"Latn": len(_NOT_LATIN.sub("", text))})
+    if text.isascii():
+        return +counts
+    counts["Cyrl"] = len(_NOT_CYRILLIC.sub("", text))
     for letter, count in Counter(_OTHER_LETTER.findall(text)).items():
         counts[_BY_NAME.get(unicodedata.name(letter, "").split(" ")[0], "Zyyy")] += count
     return +counts

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tasks.language.identification import Detector, Identity, identify, written_in
-from tasks.language.script import script_of
+from tasks.language.script import dominant, scripts
 from tasks.language.tags import UNDETERMINED, primary
 
-_LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036fʹʺ'’]+[^\W\d_]*)*")
 _SAMPLE = 1000  # characters that are enough to tell
 #: Letters below which a piece of text says nothing by itself.
@@ -41,11 +40,16 @@ class _Heard(NamedTuple):
 
 def assign(texts: Sequence[str], tool: Detector, named: Sequence[str] = ()) -> list[Reading]:
     """The reading of each text of one document; `named` are languages that a sidecar gives."""
-    found = [_Heard(text, identify(text, tool), script_of(text), len(_LETTER.findall(text))) for text in texts]
+    found = [_heard(text, tool) for text in texts]
     prior = _document_languages(found, named)
     if prior.get("Latn") == "sr" and _is_romanised(" ".join(heard.text for heard in found)[:_SAMPLE], "sr"):
         prior["Latn"] = "ru"  # a whole document in romanised Russian
     return [_weighed(heard, prior) for heard in found]
+
+
+def _heard(text: str, tool: Detector) -> _Heard:
+    letters = scripts(text)
+    return _Heard(text, identify(text, tool), dominant(letters), letters.total())
 
 
 def _is_romanised(text: str, native: str) -> bool:
@@ -71,20 +75,17 @@ def _document_languages(found: Sequence[_Heard], named: Sequence[str]) -> dict[s
 def _weighed(heard: _Heard, prior: dict[str, str]) -> Reading:
     identity, script = heard.identity, heard.script
     expected = prior.get(script or "", UNDETERMINED)
-    if identity.confidence is None or identity.language == expected:
+    if expected == UNDETERMINED and heard.letters < FEW_LETTERS:
+        return Reading(UNDETERMINED, identity.confidence, script)
+    if heard.letters >= FEW_LETTERS and (identity.confidence is None or _speaks_for_itself(heard, expected)):
         return Reading(identity.language, identity.confidence, script)
-    if _speaks_for_itself(heard, expected):
-        return Reading(identity.language, identity.confidence, script)
-    belief = identity.beliefs.get(expected, 0.0)
-    if expected != UNDETERMINED and (heard.letters >= FEW_LETTERS or belief >= 0.1):
-        return Reading(expected, belief, script)
-    return Reading(UNDETERMINED, identity.confidence, script)
+    return Reading(expected, identity.beliefs.get(expected, 0.0), script)
 
 
 def _speaks_for_itself(heard: _Heard, expected: str) -> bool:
     """Whether a text may differ from its document's language."""
-    if expected == UNDETERMINED:
-        return heard.letters >= FEW_LETTERS
+    if expected in {UNDETERMINED, heard.identity.language}:
+        return True
     if (heard.identity.confidence or 0.0) < 0.9 or heard.letters < MANY_LETTERS:
         return False
     return heard.script != "Latn" or not _is_romanised(heard.text, heard.identity.language)

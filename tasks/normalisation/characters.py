@@ -51,6 +51,8 @@ def ligatures(text: str) -> Iterator[Edit]:
     >>> [edit.replacement for edit in ligatures("oﬃcial ﬁle")]
     ['ffi', 'fi']
     """
+    if text.isascii():
+        return
     for match in _LIGATURE.finditer(text):
         yield Edit(*match.span(), match.group(), _LIGATURES[match.group()], "ligature", 1.0)
 
@@ -61,6 +63,8 @@ def invisible(text: str) -> Iterator[Edit]:
     >>> [edit.rule for edit in invisible("архи\u00adвы")]
     ['soft_hyphen']
     """
+    if text.isascii():
+        return
     for match in _INVISIBLE.finditer(text):
         rule = "soft_hyphen" if "\u00ad" in match.group() else "zero_width"
         yield Edit(*match.span(), match.group(), "", rule, 1.0)

@@ -25,7 +25,7 @@ def wrong_eight_bit(text: str) -> Iterator[Edit]:
     >>> [edit.replacement for edit in wrong_eight_bit("Ñòàëèí è ïàðòèÿ")]
     ['Сталин и партия']
     """
-    if not _ACCENTED.search(text):
+    if text.isascii() or not _ACCENTED.search(text):
         return
     for match in _ACCENTED_RUN.finditer(text):
         run = match.group()
@@ -65,7 +65,7 @@ def double_utf8(text: str) -> Iterator[Edit]:
     >>> [edit.replacement for edit in double_utf8("РџСЂРёРІРµС‚, РјРёСЂ")]
     ['Привет, мир']
     """
-    if not _DOUBLE.search(text):
+    if text.isascii() or not _DOUBLE.search(text):
         return
     from ftfy import fix_encoding
 

@@ -27,6 +27,8 @@ def homoglyphs(text: str) -> Iterator[Edit]:
     >>> [(edit.original, edit.replacement) for edit in homoglyphs("Cтaлин, XXго, Xрущев, Кremlin")]
     [('Cтaлин', 'Сталин'), ('Xрущев', 'Хрущев'), ('Кremlin', 'Kremlin')]
     """
+    if text.isascii():
+        return
     done = 0
     while meeting := _MEETING.search(text, done):
         start = _start_of_word(text, max(done, meeting.start() - _LONGEST), meeting.start())

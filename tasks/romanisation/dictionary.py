@@ -4,7 +4,8 @@
 """
 
 import re
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Any
 
 #: Words kept of each frequency list; what is rarer is in the dictionary or is a misprint.
@@ -15,21 +16,28 @@ RARE = 2e-9
 
 
 @cache
-def frequencies(language: str, wordlist: str = "best") -> dict[str, float]:
-    """Word (ё as е) → probability, of the most frequent words of a language by wordfreq's `best` or `small` list."""
+def frequencies(language: str) -> dict[str, float]:
+    """Word (ё as е) → probability, of the most frequent words of a language by wordfreq's longest list."""
+    found: dict[str, float] = {}
+    for word, probability in listed(language, _LISTED):
+        found[word] = found.get(word, 0.0) + probability
+    return found
+
+
+def listed(language: str, most: int) -> Iterator[tuple[str, float]]:
+    """Words (ё as е) and probabilities of about the `most` most frequent words; a word in ё and е comes twice."""
     import wordfreq
 
-    found: dict[str, float] = {}
-    for bin_number, words in enumerate(wordfreq.get_frequency_list(language, wordlist)):
-        if len(found) >= _LISTED:
+    count = 0
+    for bin_number, words in enumerate(wordfreq.get_frequency_list(language, "best")):
+        if count >= most:
             break
         probability = 10 ** (-bin_number / 100)
         for word in words:
             if _WORD.fullmatch(word):  # wordfreq has words with Latin look-alikes in them
-                folded = word.replace("ё", "е")
-                found[folded] = found.get(folded, 0.0) + probability
+                count += 1
+                yield word.replace("ё", "е"), probability
     wordfreq.get_frequency_list.cache_clear()
-    return found
 
 
 @cache
@@ -40,6 +48,10 @@ def analyser() -> Any:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
+#: Steps of the trie that are remembered: the dictionary's own code is in Python.
+_STEPS = 1 << 18
+
+
 class Trie:
     """The dictionary as a trie of letters: nodes are whole numbers, the root is `root`."""
 
@@ -47,9 +59,10 @@ class Trie:
         self._graph = analyser().dictionary.words.dct
         self.root: int = self._graph.ROOT
         self._letters = {letter: letter.encode() for letter in "абвгдежзийклмнопрстуфхцчшщъыьэюяё-"}
+        #: The node after a node and one more letter; None where no word goes on so.
+        self.follow = lru_cache(_STEPS)(self._follow)
 
-    def follow(self, node: int, letter: str) -> int | None:
-        """The node after one more letter; None where no word goes on so."""
+    def _follow(self, node: int, letter: str) -> int | None:
         encoded = self._letters.get(letter)
         found: int | None = None if encoded is None else self._graph.follow_bytes(encoded, node)
         return found

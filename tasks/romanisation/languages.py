@@ -7,14 +7,18 @@ something else. Estonian has no word list; its letters are learnt from Finnish, 
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from tasks.romanisation.dictionary import frequencies
+import numpy as np
+import numpy.typing as npt
+
+from tasks.romanisation.dictionary import listed
 from tasks.romanisation.forward import romanise_list
-from tasks.romanisation.letters import LetterModel
+from tasks.romanisation.letters import ORDER, latin, letter_scores
+from tasks.romanisation.wordtable import Numbers, WordTable, hash_of, hashes
 
 #: Words in Latin letters that are Russian or Ukrainian.
 ROMANISED = ("ru", "uk")
@@ -23,7 +27,9 @@ STATES = ("en", "de", "fr", "pl", "lv", "lt", "et", *ROMANISED)
 _LISTS = {"et": "fi", "sr": "sh"}
 _LISTED = {"ru": 120_000, "uk": 60_000}
 _USUAL_SIZE = 80_000
-_MODELLED = {"best": 40_000, "small": 10_000}
+#: Words whose letters are counted: of a language in Latin letters, and of one in several prints each.
+_MODELLED = 40_000
+_MODELLED_PRINTS = 10_000
 _SCHEMES = {
     "ru": ("ala-lc-plain", "bgn-pcgn", "iso-9", "scholarly", "press-de", "press-fr"),
     "uk": ("ala-lc-uk", "ua-2010"),
@@ -32,6 +38,8 @@ _NOT_A_LETTER = re.compile("[^a-zßłøđæœ\n]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _UNLISTED_SHARE = 0.15
 _FLOOR = 1e-12
+#: What nothing is left of.
+_EMPTY = np.uint64(hash_of(""))
 _WORST = -12.0
 #: Marks that a language does not print.
 _FOREIGN_MARKS = (
@@ -46,10 +54,10 @@ _FOREIGN_MARKS = (
 
 
 class Language(NamedTuple):
-    """Words (marks taken off) → probability, and the letters of words that are not among them."""
+    """Words (marks taken off) and their probabilities, and how likely groups of letters are in words."""
 
-    words: dict[str, float]
-    letters: LetterModel
+    words: WordTable
+    letters: npt.NDArray[np.float16]
 
 
 def fold(text: str) -> str:
@@ -64,31 +72,30 @@ def fold(text: str) -> str:
 
 
 @cache
-def language(name: str, wordlist: str = "best") -> Language:
-    """What is known of a language, made once per process from wordfreq's lists (CC BY-SA 4.0): `best`, or `small`."""
-    words = _romanised(name, wordlist) if name in ROMANISED else _native(name, wordlist)
-    return Language(words, LetterModel({word: words[word] for word in list(words)[: _MODELLED[wordlist]]}))
+def language(name: str) -> Language:
+    """What is known of a language, made once per process from wordfreq's lists (CC BY-SA 4.0)."""
+    return _romanised(name) if name in ROMANISED else _native(name)
 
 
-def _native(name: str, wordlist: str) -> dict[str, float]:
+def _native(name: str) -> Language:
     import wordfreq
 
-    found: dict[str, float] = {}
-    listed = _LISTS.get(name, name)
-    if listed not in wordfreq.available_languages(wordlist):
-        return found
-    for bin_number, words in enumerate(wordfreq.get_frequency_list(listed, wordlist)):
-        if len(found) >= _USUAL_SIZE:
-            break
-        probability = 10 ** (-bin_number / 100)
-        for word in words:
-            folded = "" if _CYRILLIC.search(word) else fold(word)
-            if folded:
-                found[folded] = found.get(folded, 0.0) + probability
-    wordfreq.get_frequency_list.cache_clear()
+    words: list[str] = []
+    sizes: list[int] = []
+    source = _LISTS.get(name, name)
+    if source in wordfreq.available_languages("best"):
+        for names in wordfreq.get_frequency_list(source, "best"):
+            if len(words) >= _USUAL_SIZE:
+                break
+            kept = [word for word in names if not _CYRILLIC.search(word)]
+            words += kept
+            sizes.append(len(kept))
+        wordfreq.get_frequency_list.cache_clear()
+    probabilities = np.repeat(10 ** (-np.arange(len(sizes)) / 100), sizes)
     if name == "et":
-        found.update(dict.fromkeys(map(fold, _estonian()), 1e-3))
-    return found
+        own = _estonian()
+        words, probabilities = [*own, *words], np.concatenate((np.full(len(own), 1e-3), probabilities))
+    return _language(fold("\n".join(words)), probabilities, _MODELLED)
 
 
 def _estonian() -> list[str]:
@@ -96,38 +103,86 @@ def _estonian() -> list[str]:
     return [word for line in lines if not line.startswith("#") for word in line.split()]
 
 
-def _romanised(name: str, wordlist: str) -> dict[str, float]:
-    listed = frequencies(name, wordlist)
-    words = list(listed)[: _LISTED[name]]
-    text = "\n".join(words)
-    prints = [fold(romanise_list(text, scheme)).split("\n") for scheme in _SCHEMES[name]]
-    found: dict[str, float] = {}
-    for word, *folded in zip(words, *prints, strict=True):
-        for key in dict.fromkeys(folded):
-            if key:
-                found[key] = found.get(key, 0.0) + listed[word]
-    return found
+def _romanised(name: str) -> Language:
+    """All prints of a word by the schemes that are met most, each with the word's probability."""
+    known: dict[str, float] = {}
+    for word, probability in listed(name, _LISTED[name]):
+        known[word] = known.get(word, 0.0) + probability
+    probabilities = np.array(list(known.values()))
+    text = "\n".join(known)
+    prints = [fold(romanise_list(text, scheme)) for scheme in _SCHEMES[name]]
+    keys = np.stack([hashes(lines) for lines in prints])
+    is_new = np.stack([~(keys[:row] == keys[row]).any(axis=0) for row in range(len(keys))]) & (keys != _EMPTY)
+    letters = [lines.split("\n", _MODELLED_PRINTS)[:_MODELLED_PRINTS] for lines in prints]
+    weights = (is_new * probabilities)[:, :_MODELLED_PRINTS]
+    scores = letter_scores(latin(), "\n".join("\n".join(lines) for lines in letters), weights.reshape(-1))
+    return Language(
+        WordTable(keys[is_new], np.broadcast_to(probabilities, keys.shape)[is_new]), scores.astype(np.float16)
+    )
 
 
-@lru_cache(maxsize=262144)
-def emissions(token: str) -> tuple[float, ...]:
-    """How well a word fits each of `STATES`: log-probability relative to the best, at worst −12.
+def _language(lines: str, probabilities: Numbers, modelled: int) -> Language:
+    """A language of folded words, one a line, the most frequent first."""
+    keys = hashes(lines)
+    is_word = keys != _EMPTY
+    table = WordTable(keys[is_word], probabilities[is_word])
+    _, firsts = np.unique(keys, return_index=True)
+    first_times = np.zeros(len(keys), bool)
+    first_times[firsts] = True
+    is_modelled = is_word & first_times & (np.cumsum(first_times) <= modelled)
+    scores = letter_scores(latin(), lines, np.where(is_modelled, probabilities, 0.0))
+    return Language(table, scores.astype(np.float16))
 
-    >>> best = dict(zip(STATES, emissions("sotsialisticheskoi")))
-    >>> max(best, key=best.get)
+
+@cache
+def _state_letters() -> npt.NDArray[np.float16]:
+    """Scores of each group of letters in each of `STATES`, side by side."""
+    stacked = np.empty((latin().size ** ORDER, len(STATES)), np.float16)
+    for at, name in enumerate(STATES):
+        stacked[:, at] = language(name).letters
+    return stacked
+
+
+#: Words weighed at once, so that memory stays bounded.
+_AT_ONCE = 20_000
+
+
+def emissions(tokens: Sequence[str]) -> Numbers:
+    """How well each word fits each of `STATES`: log-probability relative to the best, at worst −12 less marks that the
+    language does not print.
+
+    >>> STATES[emissions(["sotsialisticheskoi"])[0].argmax()]
     'ru'
     """
-    folded = fold(token)
-    if not folded:
-        return (0.0,) * len(STATES)
-    scores = [_fit(folded, language(name)) for name in STATES]
-    best = max(scores)
-    lower = token.lower()
-    penalties = [
-        sum(cost for pattern, states, cost in _FOREIGN_MARKS if name in states and pattern.search(lower))
-        for name in STATES
-    ]
-    return tuple(max(score - best, _WORST) - penalty for score, penalty in zip(scores, penalties, strict=True))
+    parts = [_emissions(tokens[start : start + _AT_ONCE]) for start in range(0, len(tokens), _AT_ONCE)]
+    return np.concatenate(parts) if parts else np.zeros((0, len(STATES)))
+
+
+def _emissions(tokens: Sequence[str]) -> Numbers:
+    folded = [fold(token) for token in tokens]
+    groups, starts = latin().groups("\n".join(folded))
+    spelt = np.add.reduceat(_state_letters()[groups].astype(np.float64), starts, axis=0)
+    known = np.stack([language(name).words.of(folded) for name in STATES], axis=1)
+    scores = _fit(known, spelt)
+    fits: Numbers = np.maximum(scores - scores.max(axis=1, keepdims=True), _WORST)
+    for at, token in enumerate(tokens):
+        if not folded[at]:
+            fits[at] = 0.0
+        elif not token.isascii() or "'" in token:
+            fits[at] -= _penalties(token.lower())
+    return fits
+
+
+def _penalties(lower: str) -> Numbers:
+    found = [(states, cost) for pattern, states, cost in _FOREIGN_MARKS if pattern.search(lower)]
+    return np.array([sum(cost for states, cost in found if name in states) for name in STATES])
+
+
+def _fit(known: Numbers, spelt: Numbers) -> Numbers:
+    """Log-probabilities of words by their probability in a list, and by their letters."""
+    by_list = np.log((1 - _UNLISTED_SHARE) * known + _FLOOR)
+    fits: Numbers = np.logaddexp(by_list, math.log(_UNLISTED_SHARE) + spelt - 2)
+    return fits
 
 
 def is_rather_romanised(words: Iterable[str], native: str) -> bool:
@@ -137,14 +192,12 @@ def is_rather_romanised(words: Iterable[str], native: str) -> bool:
     True
     """
     folded = [key for key in map(fold, words) if len(key) > 1]
-    # The small lists are enough to tell whole sentences, and light enough to stand beside lingua's models.
-    totals = {name: sum(_fit(key, language(name, "small")) for key in folded) for name in (native, *ROMANISED)}
-    return bool(folded) and max(totals[name] for name in ROMANISED) > totals[native]
-
-
-def _fit(folded: str, known: Language) -> float:
-    """Log-probability as a listed word or as one that only its letters speak for."""
-    listed = math.log((1 - _UNLISTED_SHARE) * known.words.get(folded, 0.0) + _FLOOR)
-    spelt = math.log(_UNLISTED_SHARE) + known.letters.word(folded) - 2
-    high, low = max(listed, spelt), min(listed, spelt)
-    return high + math.log1p(math.exp(low - high))
+    if not folded:
+        return False
+    groups, starts = latin().groups("\n".join(folded))
+    totals = {}
+    for name in (native, *ROMANISED):
+        known = language(name)
+        spelt = np.add.reduceat(known.letters[groups].astype(np.float64), starts)
+        totals[name] = float(_fit(known.words.of(folded), spelt).sum())
+    return max(totals[name] for name in ROMANISED) > totals[native]

@@ -1,76 +1,113 @@
 """A model of letter sequences, to weigh words that no dictionary has.
 
 Counts of letter groups over a word list, with the plain back-off of Brants et al. (2007, "Large language models in
-machine translation"): where a group was never seen, the shorter one counts four tenths.
+machine translation"): where a group was never seen, the shorter one counts four tenths. All groups of one alphabet
+stand in one array, so a letter is weighed by one look-up.
 """
 
 import math
-from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from tasks.romanisation.dictionary import frequencies
+from tasks.romanisation.wordtable import Numbers, code_points
 
 #: Longest group of letters counted.
 ORDER = 4
 _BACK_OFF = math.log(0.4)
 _UNSEEN = -14.0
-_BITS = 7
-_EDGE = "^"
+#: Before the first letter and after the last one.
+EDGE = 0
+_LATIN = "abcdefghijklmnopqrstuvwxyzßłøđæœ"
+_CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяієїґў-’"
+_MODELLED = 100_000
+
+Codes = npt.NDArray[np.int32]
 
 
-class LetterModel:
-    """Log-probabilities of letters after those before them."""
+class Alphabet:
+    """Letters as numbers from 1; `EDGE` is 0, and every other character is the last number."""
 
-    def __init__(self, words: Mapping[str, float]) -> None:
-        text = "".join(_EDGE * (ORDER - 1) + word + "$" for word in words)
-        weights = np.repeat(
-            [1 + math.log1p(probability * 1e6) for probability in words.values()],
-            [len(word) + ORDER for word in words],
-        )
-        points = np.frombuffer(text.encode("utf-32-le"), np.uint32)
-        alphabet, places = np.unique(points, return_inverse=True)
-        codes = places.astype(np.int64) + 1
-        self._names = ["", *map(chr, alphabet.tolist())]
-        is_letter = points != ord(_EDGE)
-        self._scores: dict[str, float] = {}
-        for order in range(1, ORDER + 1):
-            self._count(codes, weights, is_letter, order)
+    def __init__(self, letters: str) -> None:
+        self.size = len(letters) + 2
+        self._other = len(letters) + 1
+        self._codes = {letter: code for code, letter in enumerate(letters, start=1)}
+        self._table = np.full(0x600, self._other, np.int32)
+        self._table[[ord(letter) for letter in letters if ord(letter) < 0x600]] = [
+            self._codes[letter] for letter in letters if ord(letter) < 0x600
+        ]
 
-    def _count(self, codes: np.ndarray, weights: np.ndarray, is_letter: np.ndarray, order: int) -> None:
-        """Log-probabilities of all groups of one length that end in a letter or in the end of a word."""
-        groups = np.zeros(len(codes), np.int64)
-        for back in range(order):
-            groups[order - 1 :] |= codes[order - 1 - back : len(codes) - back] << (_BITS * back)
-        unique, places = np.unique(groups[is_letter], return_inverse=True)
-        counts = np.bincount(places, weights[is_letter])
-        _, members = np.unique(unique >> _BITS, return_inverse=True)
-        scores = np.log(counts / np.bincount(members, counts)[members])
-        mask = (1 << _BITS) - 1
-        names = self._names
-        for group, score in zip(unique.tolist(), scores.tolist(), strict=True):
-            key = "".join(names[(group >> (_BITS * back)) & mask] for back in range(order - 1, -1, -1))
-            self._scores[key] = score
+    def code(self, letter: str) -> int:
+        """The number of a letter."""
+        return self._codes.get(letter, self._other)
 
-    def step(self, before: str, letter: str) -> float:
-        """Log-probability of a letter after the `ORDER` - 1 letters before it (padded with `^`)."""
-        penalty, scores = 0.0, self._scores
-        for skip in range(ORDER - 1, 0, -1):
-            score = scores.get(before[-skip:] + letter)
-            if score is not None:
-                return score + penalty
-            penalty += _BACK_OFF
-        return scores.get(letter, _UNSEEN) + penalty
-
-    def word(self, word: str) -> float:
-        """Log-probability of a whole word."""
-        text = _EDGE * (ORDER - 1) + word + "$"
-        return sum(self.step(text[end - ORDER + 1 : end], text[end]) for end in range(ORDER - 1, len(text)))
+    def groups(self, lines: str) -> tuple[Codes, Codes]:
+        """The group of `ORDER` letters that ends in each letter, or in the end, of each line, as one number; and the
+        place where each line begins among them."""
+        points = code_points(lines + "\n")
+        is_end = points == ord("\n")
+        codes = self._table[np.minimum(points, 0x5FF)]
+        codes[is_end] = EDGE
+        ends = np.flatnonzero(is_end)
+        starts = np.concatenate(([0], ends[:-1] + 1))
+        groups = codes.copy()
+        before = codes
+        for back in range(1, ORDER):
+            before = np.concatenate((np.zeros(1, np.int32), before[:-1]))
+            before[starts] = EDGE
+            groups += before * np.int32(self.size**back)
+        return groups, starts
 
 
 @cache
-def cyrillic_letters(language: str) -> LetterModel:
+def latin() -> Alphabet:
+    """The letters of folded Latin words."""
+    return Alphabet(_LATIN)
+
+
+@cache
+def cyrillic_alphabet() -> Alphabet:
+    """The letters of the Cyrillic languages that are restored."""
+    return Alphabet(_CYRILLIC)
+
+
+def letter_scores(alphabet: Alphabet, lines: str, probabilities: Numbers) -> npt.NDArray[np.float32]:
+    """Log-probability of the last letter of each group after those before it, learnt from words, one a line, and the
+    probability of each; a word of probability 0 is left out."""
+    groups, starts = alphabet.groups(lines)
+    lengths = np.diff(np.append(starts, len(groups)))
+    weights = np.repeat(np.where(probabilities > 0, 1 + np.log1p(probabilities * 1e6), 0.0), lengths)
+    size = alphabet.size
+    scores = np.full(1, _UNSEEN, np.float32)
+    for order in range(1, ORDER + 1):
+        counts = np.bincount(groups % size**order, weights, minlength=size**order).astype(np.float32)
+        counts = counts.reshape(-1, size)
+        totals = counts.sum(axis=1, keepdims=True)
+        seen = counts > 0
+        shorter = scores + (_BACK_OFF if order > 1 else 0.0)
+        grown = np.broadcast_to(shorter, (size, len(scores))).reshape(counts.shape).copy()
+        np.log(np.divide(counts, totals, where=seen, out=counts), where=seen, out=grown)
+        scores = grown.reshape(-1)
+    return scores
+
+
+class CyrillicLetters:
+    """The letters of a Cyrillic language. The score of a letter stands at `place * size + code` in `scores`, and that
+    number modulo `kept` is the next place; the first place is `EDGE`."""
+
+    def __init__(self, language: str) -> None:
+        alphabet = cyrillic_alphabet()
+        listed = frequencies(language)
+        words = list(listed)[:_MODELLED]
+        found = letter_scores(alphabet, "\n".join(words), np.array([listed[word] for word in words]))
+        self.scores = found.data
+        self.size = alphabet.size
+        self.kept = alphabet.size ** (ORDER - 1)
+
+
+@cache
+def cyrillic_letters(language: str) -> CyrillicLetters:
     """The letter model of a Cyrillic language, made once per process from its most frequent words."""
-    listed = frequencies(language)
-    return LetterModel({word: listed[word] for word in list(listed)[:100_000]})
+    return CyrillicLetters(language)

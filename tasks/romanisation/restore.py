@@ -99,6 +99,12 @@ def worth(words: Sequence[str], scheme: str) -> float:
     return sum(_value(word, scheme) for word in distinct) - _LENIENT.get(scheme, 0.0)
 
 
+def is_flawless(words: Sequence[str], scheme: str) -> bool:
+    """Whether dictionaries have the best reading of every word under a scheme."""
+    telling = [folded(word) for word in words if not word.isupper()]
+    return all((options := readings(word, scheme)) and options[0].origin != SPELT for word in telling if word)
+
+
 _GENITIVE_PLURAL = re.compile("(?:ых|их)$")
 _MOVED = 4.0
 

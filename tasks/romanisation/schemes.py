@@ -12,7 +12,8 @@ BackTable = dict[str, tuple[tuple[str, float], ...]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scheme:
-    """One scheme. `label` is the name that tables give it, `lost_sign` the cost of a sign that the print left out."""
+    """One scheme. `label` is the name that tables give it, `lost_sign` the cost of a sign that the print left out,
+    `longest` the letters of its longest Latin group."""
 
     name: str
     label: str
@@ -22,6 +23,7 @@ class Scheme:
     rules: tuple[tuple[str, str], ...]
     back: BackTable
     lost_sign: float | None
+    longest: int
 
 
 #: Variants of one scheme have one name in the tables.
@@ -48,6 +50,7 @@ def _scheme(name: str, table: dict[str, Any], shared: dict[str, Any]) -> Scheme:
         rules=tuple((pattern, latin) for pattern, latin in table["rules"]),
         back={**signs, **back},
         lost_sign=table.get("lost_sign"),
+        longest=max(map(len, [*signs, *back])),
     )
 
 

@@ -8,17 +8,17 @@ is that near. Scores are natural logarithms of probabilities, higher is better.
 import math
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tasks.romanisation.dictionary import RARE, Trie, frequencies, trie
-from tasks.romanisation.letters import ORDER, cyrillic_letters
+from tasks.romanisation.letters import EDGE, CyrillicLetters, cyrillic_alphabet, cyrillic_letters
 from tasks.romanisation.schemes import Scheme, schemes
 
 _CONSONANTS = frozenset("бвгджзклмнпрстфхцчшщ")
 _LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 _DEAREST = 9.0  # a reading that costs more is no reading
-_BEAM = 24
+_BEAM = 12
 #: Share of running words that no word list has.
 _UNLISTED = math.log(0.02)
 #: What is rarer in a frequency list, and not in the dictionary, may be a misprint there too.
@@ -39,34 +39,57 @@ class WordReading(NamedTuple):
     origin: str
 
 
-_Options = tuple[tuple[str, float], ...]
+class _Option(NamedTuple):
+    """Cyrillic letters (ё as е) that a Latin group may stand for, the cost, and the letters as numbers of the letter
+    model."""
+
+    cyrillic: str
+    cost: float
+    codes: tuple[int, ...]
 
 
 class _Step(NamedTuple):
-    """A Latin group that begins at some place of the word: where it ends, and what it may stand for."""
+    """A Latin group that begins at some place of the word: where it ends, and what it may stand for, signs that the
+    print left out among it, or as it is printed."""
 
     end: int
-    options: _Options
+    options: tuple[_Option, ...]
+    printed: tuple[_Option, ...]
+
+
+@cache
+def _options(scheme_name: str, group: str, *, before_iotated: bool) -> tuple[tuple[_Option, ...], tuple[_Option, ...]]:
+    """What a group may stand for with and without lost signs; ъ is lost before letters that are read with й alone."""
+    scheme = schemes()[scheme_name]
+    printed = [_option(cyrillic, cost) for cyrillic, cost in scheme.back[group]]
+    found = []
+    for option in printed:
+        found.append(option)
+        if scheme.lost_sign is not None and option.cyrillic[-1:] in _CONSONANTS:
+            found.append(_option(option.cyrillic + "ь", option.cost + scheme.lost_sign))
+            if before_iotated:
+                found.append(_option(option.cyrillic + "ъ", option.cost + scheme.lost_sign + 2))
+    return tuple(found), tuple(printed)
+
+
+def _option(cyrillic: str, cost: float) -> _Option:
+    folded = cyrillic.replace("ё", "е")
+    return _Option(folded, cost, tuple(cyrillic_alphabet().code(letter) for letter in folded))
 
 
 def _steps(word: str, scheme: Scheme) -> list[list[_Step]]:
-    longest = max(map(len, scheme.back))
+    longest, back, name = scheme.longest, scheme.back, scheme.name
     steps = []
     for start in range(len(word)):
         ends = range(start + 1, min(start + longest, len(word)) + 1)
-        steps.append([_Step(end, scheme.back[word[start:end]]) for end in ends if word[start:end] in scheme.back])
+        steps.append(
+            [
+                _Step(end, *_options(name, word[start:end], before_iotated=word[end : end + 1] in _IOTATED))
+                for end in ends
+                if word[start:end] in back
+            ]
+        )
     return steps
-
-
-def _with_lost_signs(
-    options: tuple[tuple[str, float], ...], scheme: Scheme, *, hard: bool
-) -> Iterator[tuple[str, float]]:
-    for cyrillic, cost in options:
-        yield cyrillic, cost
-        if scheme.lost_sign is not None and cyrillic[-1:] in _CONSONANTS:
-            yield cyrillic + "ь", cost + scheme.lost_sign
-            if hard:
-                yield cyrillic + "ъ", cost + scheme.lost_sign + 2
 
 
 @lru_cache(maxsize=65536)
@@ -75,12 +98,10 @@ def readings(word: str, scheme_name: str) -> tuple[WordReading, ...]:
     scheme = schemes()[scheme_name]
     steps = _steps(word, scheme)
     found: dict[str, WordReading] = {}
-    spelt = _spelt(word, steps, scheme)
-    for cyrillic, score, cost in spelt:
-        reading = _weighed(cyrillic, score, cost, scheme.language)
-        found[cyrillic] = reading
+    for cyrillic, score, cost in _spelt(word, steps, scheme):
+        found[cyrillic] = _weighed(cyrillic, score, cost, scheme.language)
     if scheme.language == "ru":
-        for cyrillic, cost in _walk(word, steps, scheme):
+        for cyrillic, cost in _walk(word, steps):
             probability = frequencies("ru").get(cyrillic)
             reading = WordReading(cyrillic, math.log(probability or RARE) - cost, LISTED if probability else DICTIONARY)
             found[cyrillic] = max(reading, found.get(cyrillic, reading), key=_by_score)
@@ -98,7 +119,7 @@ def _weighed(cyrillic: str, letters: float, cost: float, language: str) -> WordR
     return WordReading(cyrillic, letters + _UNLISTED - cost, SPELT)
 
 
-def _walk(word: str, steps: list[list[_Step]], scheme: Scheme) -> Iterator[tuple[str, float]]:
+def _walk(word: str, steps: list[list[_Step]]) -> Iterator[tuple[str, float]]:
     """Dictionary words that the Latin letters may stand for, with their costs."""
     graph = trie()
     stack = [(0, graph.root, "", 0.0)]
@@ -109,12 +130,11 @@ def _walk(word: str, steps: list[list[_Step]], scheme: Scheme) -> Iterator[tuple
             if graph.is_word(node):
                 yield out, cost
             continue
-        for end, options in steps[start]:
-            for cyrillic, price in _with_lost_signs(options, scheme, hard=word[end : end + 1] in _IOTATED):
-                if cost + price > _DEAREST or seen.get((end, out + cyrillic), math.inf) <= cost + price:
+        for end, options, _ in steps[start]:
+            for folded, price, _ in options:
+                if cost + price > _DEAREST or seen.get((end, out + folded), math.inf) <= cost + price:
                     continue
-                seen[end, out + cyrillic] = cost + price
-                folded = cyrillic.replace("ё", "е")
+                seen[end, out + folded] = cost + price
                 stack += ((end, there, out + folded, cost + price) for there in _follow(graph, node, folded))
 
 
@@ -130,28 +150,45 @@ def _follow(graph: Trie, node: int, letters: str) -> list[int]:
     return nodes
 
 
+#: A beginning of a word: log-probability of its letters, cost, number of its last letters in the letter model.
+_Beginning = tuple[float, float, int]
+
+
 def _spelt(word: str, steps: list[list[_Step]], scheme: Scheme) -> list[tuple[str, float, float]]:
     """The likeliest spellings by letters alone: Cyrillic, log-probability of its letters, cost."""
     model = cyrillic_letters(scheme.language)
-    pad = "^" * (ORDER - 1)
-    beams: list[dict[str, tuple[float, float]]] = [{} for _ in range(len(word) + 1)]
-    beams[0][""] = (0.0, 0.0)
+    beams: list[dict[str, _Beginning]] = [{} for _ in range(len(word) + 1)]
+    beams[0][""] = (0.0, 0.0, EDGE)
     for start in range(len(word)):
-        best = sorted(beams[start].items(), key=lambda item: (item[1][1] - item[1][0], item[0]))[:_BEAM]
-        for end, options in steps[start]:
-            for cyrillic, price in _with_lost_signs(options, scheme, hard=word[end : end + 1] in _IOTATED):
-                folded = cyrillic.replace("ё", "е")
-                for out, (score, cost) in best:
-                    grown, total = pad + out, score
-                    for letter in folded:
-                        total += model.step(grown[1 - ORDER :], letter)
-                        grown += letter
-                    made = out + folded
-                    known = beams[end].get(made)
-                    if known is None or known[0] - known[1] < total - cost - price:
-                        beams[end][made] = (total, cost + price)
-    ended = [(out, score + model.step((pad + out)[1 - ORDER :], "$"), cost) for out, (score, cost) in beams[-1].items()]
+        best = sorted(beams[start].items(), key=_by_worth)[:_BEAM]
+        for end, options, _ in steps[start]:
+            for option in options:
+                _grow(beams[end], best, option, model)
+    scores, size = model.scores, model.size
+    ended = [(out, score + scores[place * size + EDGE], cost) for out, (score, cost, place) in beams[-1].items()]
     return sorted(ended, key=lambda item: (item[2] - item[1], item[0]))[: 2 * _KEPT]
+
+
+def _grow(
+    grown: dict[str, _Beginning], best: list[tuple[str, _Beginning]], option: _Option, model: CyrillicLetters
+) -> None:
+    """Put the letters of an option after each beginning."""
+    scores, size, kept = model.scores, model.size, model.kept
+    cyrillic, price, codes = option
+    for out, (score, cost, place) in best:
+        total, here = score, place
+        for code in codes:
+            group = here * size + code
+            total += scores[group]
+            here = group % kept
+        known = grown.get(out + cyrillic)
+        if known is None or known[0] - known[1] < total - cost - price:
+            grown[out + cyrillic] = total, cost + price, here
+
+
+def _by_worth(item: tuple[str, _Beginning]) -> tuple[float, str]:
+    out, (score, cost, _) = item
+    return cost - score, out
 
 
 @lru_cache(maxsize=65536)
@@ -184,10 +221,9 @@ def _walk_misprinted(word: str, steps: list[list[_Step]]) -> Iterator[tuple[str,
             yield out, cost
         if not wrong:
             stack += _wrong_letters(graph, steps, state)
-        for end, options in steps[start] if start < len(word) else ():
-            for cyrillic, price in options:
+        for end, _, options in steps[start] if start < len(word) else ():
+            for folded, price, _ in options:
                 if cost + price <= _DEAREST / 2:
-                    folded = cyrillic.replace("ё", "е")
                     stack += ((end, there, out + folded, cost + price, wrong) for there in _follow(graph, node, folded))
 
 

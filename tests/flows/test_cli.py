@@ -20,7 +20,7 @@ from tests.fakes.command import House, built, opis
 pytestmark = pytest.mark.usefixtures("unsynced", "embedded")
 ROOT = Path(__file__).parents[2]
 #: Modules that `--help` must not wait for.
-HEAVY = {"pyarrow", "prefect", "boto3", "polars", "pydantic", "rich", "numpy", "lingua", "tesserocr"}
+HEAVY = {"pyarrow", "prefect", "boto3", "polars", "pydantic", "rich", "numpy", "eldc", "tesserocr"}
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -27,7 +27,7 @@ ROMANISED_NOTE = "Istoriia sovetskoi reabilitatsii i rassmotreniia zhalob: sborn
 
 @pytest.mark.parametrize("language", SAMPLES)
 def test_each_language_is_told(language: str) -> None:
-    found = identify(SAMPLES[language], detector("lingua", DEFAULT))
+    found = identify(SAMPLES[language], detector("eldc", DEFAULT))
     assert found.language == language
     assert found.confidence is not None
     assert sum(found.beliefs.values()) == pytest.approx(1)
@@ -41,11 +41,11 @@ def test_langdetect_answers_behind_the_same_interface() -> None:
 
 
 def test_only_configured_languages_are_answers() -> None:
-    tool = detector("lingua", ("en", "ru"))
+    tool = detector("eldc", ("en", "ru"))
     assert identify(SAMPLES["de"], tool).language == "en"
     assert identify(SAMPLES["uk"], tool).language == "ru"
-    assert identify(SAMPLES["uk"], detector("lingua", ("en",))).language == "und"
-    assert identify(SAMPLES["uk"], detector("lingua", ("xx",))).language == "und"
+    assert identify(SAMPLES["uk"], detector("eldc", ("en",))).language == "und"
+    assert identify(SAMPLES["uk"], detector("eldc", ("xx",))).language == "und"
 
 
 def test_an_unknown_tool_is_refused() -> None:
@@ -54,7 +54,7 @@ def test_an_unknown_tool_is_refused() -> None:
 
 
 def test_a_segment_is_weighed_against_its_document() -> None:
-    tool = detector("lingua", DEFAULT)
+    tool = detector("eldc", DEFAULT)
     texts = [SAMPLES["en"]] * 4 + [ROMANISED_NOTE, "Ibid.", "12–15", SAMPLES["ru"], SAMPLES["fr"]]
     found = assign(texts, tool)
     assert [reading.language for reading in found] == ["en"] * 5 + ["en", "und", "ru", "fr"]
@@ -63,12 +63,12 @@ def test_a_segment_is_weighed_against_its_document() -> None:
 
 
 def test_a_document_in_romanised_russian_is_russian_in_latin_letters() -> None:
-    found = assign([ROMANISED_NOTE] * 3, detector("lingua", ("en", "sr", "ru")))
+    found = assign([ROMANISED_NOTE] * 3, detector("eldc", ("en", "sr", "ru")))
     assert {(reading.language, reading.script) for reading in found} == {("ru", "Latn")}
 
 
 def test_a_named_language_decides_between_near_ones() -> None:
-    tool = detector("lingua", DEFAULT)
+    tool = detector("eldc", DEFAULT)
     assert assign(["Акт"], tool, ("bul",))[0].language == "bg"
 
 
