@@ -29,7 +29,7 @@ _UNREADABLE = -25.0
 _CLOSE = 3.0
 _MOST_ALTERNATIVES = 4
 #: A letter is mended in a name only where this much more speaks for it.
-_NAME_CAUTION = 6.0
+_NAME_CAUTION = 8.0
 
 #: Schemes in the order of how usual they are; among equals the first is meant.
 RUSSIAN = (
@@ -82,7 +82,7 @@ def restore(text: str, scheme: str | None = None, language: str = "ru") -> Resto
         scheme=schemes()[name].label,
         cyrillic=cyrillic,
         as_printed=printed if printed != cyrillic else None,
-        alternatives=tuple(_alternatives(composed, words, firsts)),
+        alternatives=_alternatives(composed, words, firsts, printed),
         confidence=_confidence(words),
     )
 
@@ -201,18 +201,20 @@ def cased(cyrillic: str, printed: str) -> str:
     return cyrillic[:1].upper() + cyrillic[1:] if letters[:1].isupper() else cyrillic
 
 
-def _alternatives(text: str, words: Sequence[_Word], firsts: Sequence[WordReading | None]) -> Iterator[str]:
-    """Other readings of the passage, one word changed at a time, the closest first."""
+def _alternatives(
+    text: str, words: Sequence[_Word], firsts: Sequence[WordReading | None], printed: str
+) -> tuple[str, ...]:
+    """Other readings of the passage: as it is printed, where letters were mended, and those with one word changed, the
+    closest first."""
     close = sorted(
         (word.options[0].score - option.score, index, option)
         for index, word in enumerate(words)
         for option in word.options[1:]
         if word.options[0].score - option.score <= _CLOSE
     )
-    for _, index, option in close[:_MOST_ALTERNATIVES]:
-        chosen = [*firsts]
-        chosen[index] = option
-        yield _written(text, words, chosen)
+    changed = [[*firsts[:index], option, *firsts[index + 1 :]] for _, index, option in close[:_MOST_ALTERNATIVES]]
+    found = dict.fromkeys([printed, *(_written(text, words, chosen) for chosen in changed)])
+    return tuple(form for form in found if form != _written(text, words, firsts))
 
 
 def _confidence(words: Sequence[_Word]) -> float:
