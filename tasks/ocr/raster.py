@@ -21,6 +21,8 @@ SHORTEST_PAGE, LONGEST_PAGE = 3.9, 23.6
 TYPICAL_LETTER = 0.068
 #: Pixels to which the longer side of a page is reduced before it is hashed.
 _HASHED_SIDE = 1000
+#: Rows of pixels that are hashed at once.
+_STRIP = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,8 @@ def estimated_dpi(image: "Image") -> float:
 def pixels_sha256(image: "Image") -> str:
     """SHA-256 of decoded pixels, with mode and size."""
     digest = hashlib.sha256(f"{image.mode} {image.width} {image.height} ".encode("ascii"))
-    digest.update(image.tobytes())
+    for top in range(0, image.height, _STRIP):  # a copy of a large page as a whole would be the most it takes
+        digest.update(image.crop((0, top, image.width, min(top + _STRIP, image.height))).tobytes())
     return digest.hexdigest()
 
 

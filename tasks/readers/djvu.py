@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "image/vnd.djvu"
 #: What we call the file.
 SOURCE = "source.djvu"
-#: Seconds that one call of a program may take.
-PATIENCE = 300
+#: Seconds that one call of a program may take. A page takes two, in less than the child has for it: a child that is
+#: stopped leaves the program running.
+PATIENCE = 80
 
 _SIZE = re.compile(r"^width=(\d+) height=(\d+)", re.MULTILINE)
 _DPI = re.compile(r"INFO \[\d+\].*?(\d+) dpi")

@@ -27,6 +27,8 @@ Image.MAX_IMAGE_PIXELS = None
 
 #: Frames counted at most: a directory of a TIFF may point at itself.
 MOST_FRAMES = 20_000
+#: White of scanners of 8 to 16 bits; what they give comes in words of 16 or 32 bits all the same.
+WHITES = (255.0, 1023.0, 4095.0, 16_383.0, 65_535.0)
 #: What Pillow's decoders raise on bytes that are not what they should be.
 BROKEN = (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, EOFError, OverflowError, ZeroDivisionError)
 
@@ -159,5 +161,5 @@ def _scaled(image: "Picture") -> "Picture":
     values = np.nan_to_num(values, posinf=0.0, neginf=0.0)
     low, high = min(0.0, float(values.min())), float(values.max())
     is_share = image.mode == "F" and high <= 1
-    top = 65_535.0 if image.mode.startswith("I;16") or 255 < high <= 65_535 else 1.0 if is_share else max(high, 255.0)
+    top = 1.0 if is_share else next((white for white in WHITES if high <= white), high)
     return Image.fromarray(np.clip((values - low) / (top - low) * 255, 0, 255).astype(np.uint8))

@@ -58,6 +58,15 @@ def test_every_mode_reaches_the_engine_black_on_white(mode: str, seen: list[Imag
     assert row.ink == pytest.approx(0.06, abs=0.02)
 
 
+@pytest.mark.parametrize("bits", [8, 10, 12, 14, 16])
+@pytest.mark.parametrize("kind", ["TIFF", "PNG"])
+def test_white_is_white_at_every_depth(bits: int, kind: str, seen: list[Image.Image]) -> None:
+    deep = np.asarray(drawn(RUSSIAN), dtype=np.uint32) * (2**bits - 1) // 255
+    page(encoded(Image.fromarray(deep.astype(np.uint16)), kind), "image")
+    assert np.median(np.asarray(seen[0])) == 255
+    assert np.asarray(seen[0]).min() < 40
+
+
 def test_exif_orientation_is_obeyed(seen: list[Image.Image]) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6

@@ -1,5 +1,7 @@
 """Ink, resolution and looks of drawn pages."""
 
+import hashlib
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
@@ -116,5 +118,7 @@ def test_looks_survive_another_scan_and_tell_pages_apart() -> None:
 def test_pixels_have_a_digest_of_their_own() -> None:
     page = drawn(RUSSIAN)
     assert pixels_sha256(page) == pixels_sha256(page.copy())
+    tall = Image.effect_noise((40, 1000), 90)
+    assert pixels_sha256(tall) == hashlib.sha256(b"L 40 1000 " + tall.tobytes()).hexdigest()
     assert pixels_sha256(page) != pixels_sha256(ImageOps.invert(page))
     assert pixels_sha256(Image.new("L", (2, 3))) != pixels_sha256(Image.new("L", (3, 2)))
