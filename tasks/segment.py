@@ -11,6 +11,7 @@ from storage.schemas import BlockRow, NoteRow, PageRow, SegmentRow, TableCellRow
 from tasks.stage import Kind, Parameters, Stage
 from tasks.structure.block import Block
 from tasks.structure.claims import claim
+from tasks.structure.comments import is_thread
 from tasks.structure.flowing import cut_flowing, mark_flowing
 from tasks.structure.furniture import mark_counted_pages
 from tasks.structure.joins import join_paragraphs
@@ -66,7 +67,7 @@ def _cut(manuscript: Manuscript) -> list[Block]:
             (found if page.text_source == "markup" else flowing).extend(
                 claim(manuscript, index, manuscript.rows(index))
             )
-        elif is_wrapped(manuscript, index):
+        elif is_wrapped(manuscript, index) and not is_thread(manuscript, index):
             printed.append(index)
         else:
             flowing += cut_flowing(manuscript, index)
@@ -79,7 +80,7 @@ def _cut(manuscript: Manuscript) -> list[Block]:
 
 STAGE = Stage(
     name="segment",
-    version=1,
+    version=2,
     kind=Kind.DOCUMENT,
     reads=(PageRow, BlockRow),
     writes=(SegmentRow, NoteRow, TableCellRow),

@@ -7,7 +7,8 @@ import re
 
 from tasks.structure.block import Block, one
 from tasks.structure.captions import mark_captions
-from tasks.structure.comments import find_heads, thread
+from tasks.structure.comment_heads import find_heads
+from tasks.structure.comments import thread
 from tasks.structure.endnotes import mark_endnotes
 from tasks.structure.furniture import mark_counters, mark_interface
 from tasks.structure.headings import mark_headings

@@ -7,6 +7,7 @@ import re
 
 #: A short line that is one of these, or begins with one, is furniture of a web page.
 _INTERFACE = """
+link|thread|parent|sort by|sort by best|your email address will not be published|
 leave a comment|leave a reply|post a comment|add a comment|write a comment|read also|read more|related articles|
 related posts|related stories|you may also like|recommended|more from|most read|most popular|popular posts|share|
 share this|share on|tweet|like this|follow us|subscribe|sign up|sign in|log in|log out|login|register|join now|
@@ -20,7 +21,8 @@ permalink|читайте также|читать далее|читать еще|
 комментарии|оставить комментарий|добавить комментарий|нет комментариев|ответить|войти|вход|регистрация|
 зарегистрироваться|реклама|на правах рекламы|главная|меню|поиск|контакты|о нас|о проекте|версия для печати|
 распечатать|скачать|наверх|все права защищены|рубрика|рубрики|метки|теги|предыдущая|следующая|просмотров|просмотры|
-нравится|последнее изменение|политика конфиденциальности|пользовательское соглашение|источник фото|
+нравится|ссылка|последнее изменение|
+ваш адрес email не будет опубликован|политика конфиденциальности|пользовательское соглашение|источник фото|
 новости партнеров|другие новости|читайте також|читати далі|поділитися|підписатися|коментарі|залишити коментар|
 увійти|реєстрація|головна|усі права захищено|lasi arī|lasīt vairāk|dalīties|komentāri|pievienot komentāru|
 pierakstīties|reģistrēties|sākums|reklāma|visas tiesības|lesen sie auch|mehr zum thema|teilen|kommentare|
@@ -48,6 +50,22 @@ _CREDIT = re.compile(
     r"(?:\s*[:—–-]|\s+(?=[A-ZА-ЯЁІЇЄҐ«\"]))",
     re.IGNORECASE,
 )
+_POSTED = re.compile(
+    r"(?:posted|published|submitted|updated|added|опубликован\w?|размещен\w?|размещён\w?|добавлен\w?|обновлен\w?)"
+    r"\s+(?:on\s+|at\s+|в\s+)?(?=\d|an?\s|[A-ZА-Я])|(?:\d{1,2}\s+)?[^\W\d_]{3,9}\.?\s+(?:\d{1,2},?\s+)?(?:19|20)\d{2}"
+    r"(?:,?\s+\d{1,2}:\d{2}(?:\s?[ap]m)?)?,?\s+(?:by|автор:?)\s",
+    re.IGNORECASE,
+)
+#: What stands above comments.
+_THOUGHTS = re.compile(
+    r"\d{1,4}\s(?:thoughts|responses|replies|comments|комментари\w+|ответ\w*|мнени\w+)\s(?:on|to|for|к|на)\s"
+)
+#: Words of buttons that stand in a row with spaces between them.
+_BUTTON_WORDS = """
+share save hide report reply permalink parent edit delete like quote flag link context embed crosspost source full
+comments ответить поделиться ссылка нравится пожаловаться цитировать
+"""
+_BUTTONS = frozenset(_BUTTON_WORDS.split())
 _SITE = re.compile(r"(?:www\.)?[\w-]{1,40}(?:\.[\w-]{2,30}){0,2}\.[A-Za-z]{2,6}$")
 _COUNTER = re.compile(r"[(\[]?[+-]?\d{1,3}(?:[ ,.]?\d{3}){0,3}[kKмМ]?[)\]]?%?$")
 
@@ -58,6 +76,8 @@ _INTERFACE_WORDS = frozenset(INTERFACE)
 _LONG_PHRASES = tuple(phrase for phrase in INTERFACE if len(phrase) > 8)
 _RIGHTS = re.compile(r"(?:©|\(c\)|copyright)\s.*\d{4}")
 _RESERVED = ("rights reserved", "права защищены", "alle rechte vorbehalten")
+#: What parts the words of a row of links.
+_ROW = re.compile(r"\s*[|·•]\s*")
 _TWO_WORDS = tuple(f"{phrase} " for phrase in INTERFACE if " " in phrase)
 _LABELS = tuple(f"{phrase}:" for phrase in INTERFACE)
 #: How the longer ones begin: most lines begin otherwise.
@@ -76,16 +96,28 @@ def is_interface(text: str) -> bool:
     if len(text) > LONGEST:
         return False
     folded = " ".join(text.casefold().split()).strip(" .!:»›>→*_[]()")
-    bare = folded.strip("0123456789 .,()+-")
-    if bare in _INTERFACE_WORDS or folded in _INTERFACE_WORDS or (not bare and is_counter(text)):
-        return True
-    if folded.endswith((*CALLS, *_RESERVED)) or (":" in folded and folded.startswith(_LABELS)) or _RIGHTS.match(folded):
+    if _is_label(folded) or (is_counter(text) and not any(map(str.isalpha, folded))):
         return True
     if folded[:3] not in _BEGINNINGS:
         return False
-    if folded.startswith(_TWO_WORDS) and len(folded.split()) < 6 and not text.rstrip().endswith((".", "!", "?")):
+    count, ending = len(folded.split()), text.rstrip()[-1:]
+    if folded.startswith(_TWO_WORDS) and count < 6 and ending not in ".!?":
         return True
-    return folded.startswith(_LONG_PHRASES) and len(folded.split()) < 14 and not text.rstrip().endswith((".", "!"))
+    return folded.startswith(_LONG_PHRASES) and count < 14 and ending not in ".!"
+
+
+def _is_label(folded: str) -> bool:
+    """Whether a line without capitals and signs at its edges is, as a whole, what only a page says."""
+    if folded in _INTERFACE_WORDS or folded.strip("0123456789 .,()+-") in _INTERFACE_WORDS:
+        return True
+    if folded.endswith((*CALLS, *_RESERVED)) or (":" in folded and folded.startswith(_LABELS)):
+        return True
+    if _RIGHTS.match(folded) or _THOUGHTS.match(folded):
+        return True
+    words = folded.split()
+    if len(words) < 2:
+        return False
+    return _BUTTONS.issuperset(words) or all(part in _INTERFACE_WORDS for part in _ROW.split(folded.strip("|·• ")))
 
 
 def is_counter(text: str) -> bool:
@@ -100,6 +132,15 @@ def is_credit(text: str) -> bool:
     (True, True, False)
     """
     return len(text) <= LONGEST and bool(_CREDIT.match(text) or (" " not in text and _SITE.match(text)))
+
+
+def is_posted(text: str) -> bool:
+    """Whether a short line says when something was posted, and by whom.
+
+    >>> is_posted("March 14, 2011 by Irina Kalve"), is_posted("Posted on 3 May 2004"), is_posted("The posted guards")
+    (True, True, False)
+    """
+    return len(text) <= LONGEST and any(map(str.isdigit, text)) and bool(_POSTED.match(text))
 
 
 def cover_cues(text: str) -> int:

@@ -5,11 +5,15 @@ import re
 from tasks.structure.block import Block
 from tasks.structure.captions import is_caption
 from tasks.structure.manuscript import Manuscript
-from tasks.structure.phrases import cover_cues, is_credit, is_interface
+from tasks.structure.phrases import cover_cues, is_credit, is_interface, is_posted
 from tasks.structure.shape import is_capitals, is_finished, is_prose, opens_high, opens_low, words
 
 _NAME = re.compile(r"(?:[^\W\d_](?:[^\W\d_]|['’.\-])*\.?,?\s+){1,4}[^\W\d_](?:[^\W\d_]|['’\-])+$")
 _DATED = re.compile(r"\b(?:1[5-9]|20)\d{2}\b|\b\d{1,2}:\d{2}\b")
+_BETWEEN_NAMES = re.compile(r"\s*[,;]\s*(?:and |и |та |und |et |un |i )?|\s+(?:and|и|та|und|et|un|&)\s+")
+_INITIALLED = re.compile(
+    r"(?:[^\W\d_a-zа-яё]\.[\s-]?){1,3}[^\W\d_][\w'’-]+|[^\W\d_][\w'’-]+ (?:[^\W\d_a-zа-яё]\.\s?){1,3}"
+)
 #: A path through a site: words parted by arrows, dots or bars.
 _TRAIL = re.compile(r"\s[·•|›»>→/]\s")
 _LONGEST_TITLE = 220
@@ -63,7 +67,8 @@ def _plain_title(manuscript: Manuscript, blocks: list[Block]) -> int | None:
         if not text or is_prose(text) or block.kind in ("comment_meta", "comment", "table"):
             break
         speaks = speaks or is_interface(text)
-        goes_on = number + 1 < len(blocks) and opens_low(blocks[number + 1].text(manuscript)[:200])
+        following = blocks[number + 1].text(manuscript)[:200] if number + 1 < len(blocks) else ""
+        goes_on = opens_low(following) and not is_posted(following)
         if not block.settled and len(text) <= _LONGEST_TITLE and _is_title(text) and not goes_on:
             zone.append((number, text))
     else:
@@ -81,7 +86,7 @@ def _is_title(text: str) -> bool:
     """Whether a line may be a title: no sentence, no call, no credit, no date, no path of a site."""
     if is_finished(text.rstrip("?!…")) or text.endswith(",") or not opens_high(text) or not words(text):
         return False
-    if is_interface(text) or is_credit(text) or _TRAIL.search(text):
+    if is_interface(text) or is_credit(text) or is_posted(text) or _is_list_of_names(text) or _TRAIL.search(text):
         return False
     return not (_DATED.search(text) and len(text.split()) < 7 and not text[:1].isalpha())
 
@@ -141,11 +146,23 @@ def _kind_below_title(text: str, *, stands_alone: bool) -> str | None:
 def is_byline(text: str, *, loose: bool = False) -> bool:
     """Whether the line names an author or a source, or says when."""
     count = len(text.split())
+    if is_posted(text) or _is_list_of_names(text):
+        return True
     if is_credit(text) or (is_capitals(text) and 1 < count < 6):
         return True
     if count < 6 and _NAME.match(text) and (_names(text) or (loose and text.istitle())):
         return True
     return bool(_DATED.search(text)) and count < 9 and not is_finished(text) and not opens_low(text)
+
+
+def _is_list_of_names(text: str) -> bool:
+    """Whether the line is names with initials, two or more, parted by commas.
+
+    >>> _is_list_of_names("П. С. Орлин, И. М. Калве"), _is_list_of_names("Barges, people and ice")
+    (True, False)
+    """
+    names = _BETWEEN_NAMES.split(text) if len(text) < _LONGEST_TITLE else []
+    return len(names) > 1 and all(_INITIALLED.fullmatch(name) for name in names)
 
 
 def _names(text: str) -> bool:
