@@ -49,6 +49,8 @@ _VALUES = {
 }
 _FILE = r"(?:[^\W\d_]{1,2}-)?\d{1,7}(?:[-/.]\d{1,6}){0,3}[^\W\d_]{0,2}(?!\w)"
 _FILES = re.compile(rf"{_FILE}(?:\s?[,–—]\s?{_FILE}|\s(?:и|and|та|і|und|un)\s{_FILE}){{0,40}}")
+_FILE_JOINT = re.compile(r"\s?,\s?|\s(?:и|and|та|і|und|un)\s")
+_FILE_RANGE = re.compile(r"(\d{1,7})\s?[-–—]\s?(\d{1,7})")
 _ONE_FILE = re.compile(_FILE)
 _GAP = re.compile(
     r"[*_]{0,2}\s{0,3}(?:\([^()]{0,200}(?:\([^()]{0,100}\)[^()]{0,100}){0,2}\))?\s{0,3}[,.:]?\s{0,3}(?:\([^()]{1,200}\))?\s{0,3}[,.]?\s{0,3}"
@@ -73,6 +75,9 @@ _LETTERS = dict(zip("абвгдезиклмнопрстуфхэіў", "abvgdezik
 }  # fmt: skip
 
 
+_IN_LATIN = str.maketrans(_LETTERS | {"‑": "-", "–": "-"})
+
+
 class Mark(NamedTuple):
     """One part of a reference: what it is, where it stands and the numbers under it."""
 
@@ -90,7 +95,7 @@ def romanised(number: str) -> str:
     >>> romanised("Р-9401"), romanised("П-830")
     ('r-9401', 'p-830')
     """
-    return "".join(_LETTERS.get(letter, letter) for letter in number.lower()).replace("‑", "-").replace("–", "-")
+    return number.lower() if number.isascii() else number.lower().translate(_IN_LATIN)
 
 
 def marks(text: str, cues: Cues | None = None) -> list[Mark]:
@@ -133,8 +138,8 @@ def _is_list(text: str, match: re.Match[str], mark: str) -> bool:
 def _files(printed: str, mark: str) -> tuple[str, ...]:
     """Numbers of the files of a list; a range under a plural mark is counted out up to fifty."""
     numbers: list[str] = []
-    for item in re.split(r"\s?,\s?|\s(?:и|and|та|і|und|un)\s", printed):
-        ends = re.fullmatch(r"(\d{1,7})\s?[-–—]\s?(\d{1,7})", item)
+    for item in _FILE_JOINT.split(printed):
+        ends = _FILE_RANGE.fullmatch(item)
         if ends and (mark in _PLURALS or "-" not in item) and 0 < int(ends[2]) - int(ends[1]) < 50:
             numbers += [str(number) for number in range(int(ends[1]), int(ends[2]) + 1)]
         else:

@@ -1,7 +1,7 @@
 """Archives by acronym and name, whatever the alphabet."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tasks.annotation.lexicon import fold, table
@@ -23,9 +23,13 @@ class Archive(NamedTuple):
     name: str | None
 
 
+_NO_LETTER = re.compile(r"[\W_]")
+
+
+@lru_cache(maxsize=16384)
 def key(name: str) -> str:
     """A name or acronym without anything but its letters: equal for all its spellings in one alphabet."""
-    return re.sub(r"[\W_]", "", fold(name))
+    return _NO_LETTER.sub("", fold(name))
 
 
 @cache

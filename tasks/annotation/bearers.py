@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tasks.annotation import surnames
 from tasks.annotation.capitals import Kind, Token, institutions, is_announced, is_russian_given
@@ -10,6 +11,7 @@ from tasks.annotation.nameforms import INITIAL
 
 CYRILLIC = re.compile("[\u0400-\u052f]")
 _DIGRAPH = re.compile("Shch|Iu|Ia|Yu|Ya|Ye|Zh|Kh|Ts|Ch|Sh|Ju|Ja")
+_NAME_PART = re.compile(rf"{INITIAL}|[^\W\d_][\w'’-]*")
 _ABBREVIATIONS = re.compile(r"(?:U\.\s?S|U\.\s?K|U\.\s?N|D\.\s?C|N\.\s?Y|A\.\s?D|B\.\s?C|P\.\s?S|Ph\.\s?D)\.$")
 
 
@@ -167,10 +169,11 @@ def names_a_woman(token: Token) -> bool:
     }
 
 
+@lru_cache(maxsize=16384)
 def initials_of(printed: str) -> str | None:
     """Initials of the given names of a person: `Vladimir A.` gives `V. A.`"""
     parts = []
-    for word in re.findall(rf"{INITIAL}|[^\W\d_][\w'’-]*", printed):
+    for word in _NAME_PART.findall(printed):
         if word.endswith("."):
             parts.append(word)
         elif word[0].isupper():

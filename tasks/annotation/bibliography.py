@@ -60,6 +60,7 @@ _JOURNAL = re.compile(
 _BARE_PAGES = re.compile(
     r":\s?(?=\d{1,4}(?:[-–]\d{1,4})?(?:[.,;)]|\s?$))|,\s?(?=\d{1,4}(?:[-–]\d{1,4}(?=,)|(?:[-–]\d{1,4})?(?:[.;)]|\s?$)))"
 )
+_BEFORE_PAGES, _BEFORE_DATE = re.compile(r"[.,:]?\s{0,3}"), re.compile(r"[.,]?\s\(?")
 LOOK_BACK = 260
 
 
@@ -165,7 +166,7 @@ def _field(reference: Reference, position: int, firm: bool) -> tuple[int, bool] 
         reference.short_title = hereafter["short"].strip(" *_'’‘“”\"«»")
         return hereafter.end(), True
     before = reference.end
-    pages = re.compile(r"[.,:]?\s{0,3}").match(text, position)
+    pages = _BEFORE_PAGES.match(text, position)
     read_pages(reference, pages.end() if pages else position)
     if reference.end != before:
         end, reference.end = reference.end, before
@@ -176,7 +177,7 @@ def _field(reference: Reference, position: int, firm: bool) -> tuple[int, bool] 
 def _dated_field(reference: Reference, position: int) -> tuple[int, bool] | None:
     """A newspaper's date, a place with a year, or a year."""
     text = reference.passage.text
-    separator = re.compile(r"[.,]?\s\(?").match(text, position)
+    separator = _BEFORE_DATE.match(text, position)
     dated = dates.single(text, separator.end()) if separator else None
     if dated and dated.grain == DAY and dated.interval and not reference.year:
         reference.kind, reference.year = PRESS, dated.interval.earliest.year

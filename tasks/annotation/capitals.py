@@ -11,7 +11,7 @@ from tasks.annotation.lexicon import alternation, fold, table, words
 from tasks.annotation.nameforms import INITIAL, NO_NAME, L, U, persons_of
 
 _TOKEN = re.compile(
-    rf"(?<![\w-])(?<!\w['’ʹ])(?:(?P<initial>{INITIAL})(?!{L})|(?P<word>{U}(?:{L}|{U}|['’ʹ](?=[^\W\d_])|-(?=[^\W\d_])|\((?=[бb]\)))*))"
+    rf"(?<![\w-])(?<!\w['’ʹ])(?:(?P<initial>{INITIAL})(?!{L})|(?P<word>{U}[^\W\d_]*(?:(?:['’ʹ]|-)(?=[^\W\d_])[^\W\d_]*|\((?=[бb]\))[^\W\d_]*)*))"
 )
 _CAPITAL = re.compile(rf"{U}(?<![\w-].)")
 _POSSESSIVE = re.compile(r"['’]s$")
@@ -106,7 +106,7 @@ def _kind(word: str) -> Kind:
         return Kind.GIVEN
     if _patronymic().fullmatch(word) and len(word) > 5:
         return Kind.PATRONYMIC
-    if re.match("[\u0400-\u052f]", word):
+    if "\u0400" <= word[0] <= "\u052f":
         return _cyrillic_kind(word)
     return Kind.PLAIN
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tasks.annotation import archival, archives, bibliography, shelfmarks, unmarked
 from tasks.annotation.archival import Mark
+from tasks.annotation.cues import IBID, PAGE, Cues
 from tasks.annotation.leaves import ITEMS, ranges
 from tasks.annotation.lexicon import alternation
 from tasks.annotation.pages import PAGES, read_pages
@@ -17,7 +18,6 @@ _IBID = re.compile(
     r"[*_]{0,2}(?<!\w)(?:ibid(?:em)?|idem|tam\s?zhe|там\s?же|там\sсамо|тамсама|ebd|ebenda|turpat|tamže)(?!\w)\.?[*_]{0,2}\.?",
     re.IGNORECASE,
 )
-_IBID_CUE = re.compile("[IiTtТтEe](?<![^\\W_].)(?:bid|dem|am|ам|bd|ben|urp|BID|DEM|AM|АМ|BD|BEN|URP)")
 _IBID_BEFORE = re.compile(
     r"(?:^|[.;:(,]\s?|\b(?:in|see|also|в|у|См\.|см\.|and|и|from)\s{1,2}|\d\s{1,2})[\[*_]{0,2}$", re.IGNORECASE
 )
@@ -25,7 +25,6 @@ _IBID_AFTER = re.compile(
     rf"\s{{0,3}}(?:[.,;:)\]]|$|(?:pp?|сс?|{alternation(archival.MARK_WORDS)})\.|(?:and|reproduced|box|folder)\b)",
     re.IGNORECASE,
 )
-_PAGES_CUE = re.compile(r"[PpСсSsLl](?<!\w.)(?:\.|[Pp]|[Сс]|тр)")
 _COMMA = re.compile(r"\s{0,2}[.,;:]?\s{0,3}")
 #: A leaf mark misread or misprinted: `I, 7` or `1. 7` for `l. 7`.
 _MISREAD = re.compile(r"[I1|][.,]\s{0,2}(?=\d)")
@@ -41,8 +40,7 @@ def archival_references(passage: Passage) -> list[Reference]:
     text = passage.text
     found = [*archival.number_first(passage), *shelfmarks.references(passage)]
     taken = Stretches((reference.start, reference.end) for reference in found)
-    ibids = [match for match in _ibids(text) if _is_ibid(text, match) and not taken.overlaps(*match.span())]
-    pending = {match.end(): match for match in ibids}
+    pending = {match.end(): match for match in _ibids(text, passage.cues) if not taken.overlaps(*match.span())}
     for chain in archival.chains(text, archival.marks(text, passage.cues)):
         if taken.overlaps(chain[0].start, chain[-1].end):
             continue
@@ -64,16 +62,16 @@ def references(passage: Passage) -> list[Reference]:
     return sorted(found, key=lambda reference: reference.start)
 
 
-def _ibids(text: str) -> Iterator[re.Match[str]]:
+def _ibids(text: str, cues: Cues) -> Iterator[re.Match[str]]:
     position = 0
-    for cue in _IBID_CUE.finditer(text):
-        start = cue.start()
-        while start and text[start - 1] in "*_" and cue.start() - start < 2:
+    for cue in cues.at(IBID):
+        start = cue
+        while start and text[start - 1] in "*_" and cue - start < 2:
             start -= 1
         match = _IBID.match(text, start) if start >= position else None
-        if match:
-            position = match.end()
+        if match and _is_ibid(text, match):
             yield match
+        position = match.end() if match else position
 
 
 def _is_ibid(text: str, match: re.Match[str]) -> bool:
@@ -163,7 +161,7 @@ def numbers(passage: Passage, found: Sequence[Reference]) -> list[tuple[int, int
     """Where numbers of fonds, files, leaves and pages stand in order: no date is read there."""
     pages = [
         (mark.start(), items.end())
-        for cue in _PAGES_CUE.finditer(passage.text)
-        if (mark := PAGES.match(passage.text, cue.start())) and (items := ITEMS.match(passage.text, mark.end()))
+        for cue in passage.cues.at(PAGE)
+        if (mark := PAGES.match(passage.text, cue)) and (items := ITEMS.match(passage.text, mark.end()))
     ]
     return sorted(pages + [span for reference in found for span in reference.numbers])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tasks.annotation import numerals
 from tasks.annotation.date_words import months
-from tasks.annotation.lexicon import alternation, fold, table
+from tasks.annotation.lexicon import alternation, fold, last_word, table
 from tasks.annotation.numerals import Number
 from tasks.annotation.units import UNIT
 
@@ -34,11 +34,11 @@ def _labels(key: str) -> frozenset[str]:
     return frozenset(re.split(r"\s|\.(?=.)", entry)[-1] for entry in _list(key))
 
 
-_LAST_WORD = re.compile(r"(?P<word>[^\W\d_]{1,24}|[§№])\s?(?P<dot>\.?)[\s.]{0,2}$")
 _COUNTER = re.compile(r"(?P<word>[^\W\d_]{3,16})\s?(?P<sign>[:(]?)\s?$")
 #: A list that goes on: `articles 58 and 59`, `Nos. 3, 4`.
 _LISTED = re.compile(r"(?<![\w.,-])\d[\d\w-]{0,8}(?:,\s|\s(?:and|и|та|to|or|или|of|из)\s|\s?[–—-]\s?)$")
-_LIST_END = re.compile(r"[,–—-]\s?$|\s(?:and|и|та|to|or|или|of|из)\s$")
+_JOINTS = frozenset(["and", "и", "та", "to", "or", "или", "of", "из"])
+_JOINT_SIGNS = frozenset(",–—-")
 _LABEL_AFTER = re.compile(rf"k?\s(?:{alternation(_list('after') + _list('counters_after'))})(?!\w)", _I)
 _ORDINAL = re.compile(
     r"(?:st|nd|rd|th)\b|-?(?:й|го|му|м|я|ю|ой|е|х|ый|ого|ти|ій)\b|-(?:th|st|nd|rd|i|go|kh)\b|\.\s(?=[a-zäöü]+\s?(?:Parteitag|Kongress))"
@@ -101,18 +101,22 @@ def range_joint(text: str, end: int) -> re.Match[str] | None:
 
 def _is_labelled(left: str) -> bool:
     """Whether a label stands before a number, or before the list of numbers that it goes on with."""
+    short = left[-28:]
+    word, is_dotted = last_word(short)
     for _ in range(6):
-        listed = _LISTED.search(left, max(0, len(left) - 16)) if _LIST_END.search(left[-5:]) else None
+        if word not in _JOINTS and (word or short.rstrip()[-1:] not in _JOINT_SIGNS):
+            break
+        listed = _LISTED.search(left, max(0, len(left) - 16))
         if listed is None:
             break
         left = left[: listed.start()]
-    last = _LAST_WORD.search(left, max(0, len(left) - 28))
-    if last is None:
+        short = left[-28:]
+        word, is_dotted = last_word(short)
+    if not word:
         return _is_counter(left)
-    word = fold(last["word"])
-    if word in _labels("before") or (last["dot"] and f"{word}." in _labels("before")):
+    if word in _labels("before") or (is_dotted and f"{word}." in _labels("before")):
         return True
-    return last["word"][0].isupper() and word in _labels("counters")
+    return word in _labels("counters") and short.rstrip(". \u00a0")[-len(word)].isupper()
 
 
 def _is_counter(left: str) -> bool:

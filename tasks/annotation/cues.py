@@ -10,7 +10,15 @@ from functools import cache
 
 from tasks.annotation.lexicon import fold, table
 
-DATE, NUMBER, MARK, NAME, ACTION, PRESS = 1, 2, 4, 8, 16, 32
+DATE, NUMBER, MARK, NAME, ACTION, PRESS, TOTAL, IBID, PAGE = (1 << bit for bit in range(9))
+#: The words at which a sum may be announced; `total` in every form.
+TOTAL_WORDS = frozenset(
+    ["altogether", "all", "sum", "всего", "итого", "сложности", "сумме", "разом", "усього", "insgesamt", "kopā"]
+)
+IBID_WORDS = frozenset(
+    ["ibid", "ibidem", "idem", "tam", "tamzhe", "там", "тамже", "тамсама", "ebd", "ebenda", "turpat", "tamže"]
+)
+PAGE_WORDS = frozenset(["p", "pp", "с", "сс", "стр", "s", "lpp"])
 _WORD = re.compile(r"[^\W_]+")
 #: Most words that are remembered at a time: some megabytes.
 MOST = 200_000
@@ -47,6 +55,8 @@ def _sieves() -> tuple[Callable[[str, str], int], ...]:
         lambda _, folded: MARK if folded in marks else 0,
         lambda word, _: NAME if word.replace("ё", "е") in names else 0,
         lambda word, _: PRESS if word.replace("ё", "е") in newspapers else 0,
+        lambda _, folded: (IBID if folded in IBID_WORDS else 0) | (PAGE if folded in PAGE_WORDS else 0),
+        lambda _, folded: TOTAL if folded in TOTAL_WORDS or folded.startswith(("total", "zusammen")) else 0,
         lambda _, folded: ACTION if folded[:3] in starts or folded[:2] in starts else 0,
     )
 

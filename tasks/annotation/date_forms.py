@@ -305,12 +305,13 @@ def _next(match: re.Match[str]) -> Dated:
 
 Reader = Callable[[re.Match[str]], Dated | None]
 
-#: Forms that begin with a digit, those that are read first in front.
-DIGIT_FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
-    (HALF, _half), (ISO, _iso), (NUMERIC, _numeric), (ROMAN, _roman), (GADA, _gada), (DAY_FIRST, _day_first),
-    (DECADE, _decade), (SHORT_DECADE, _short_decade), (YEAR_RANGE, _year_range), (YEAR_ALONE, _year),
-    (CENTURY, _century),
-    (RELATIVE_DATE, _relative),
+#: Forms that begin with a day or another small number, and with a year; those that are read first in front.
+DAY_FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+    (HALF, _half), (NUMERIC, _numeric), (ROMAN, _roman), (DAY_FIRST, _day_first), (SHORT_DECADE, _short_decade),
+    (CENTURY, _century), (RELATIVE_DATE, _relative),
+)  # fmt: skip
+YEAR_FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+    (ISO, _iso), (GADA, _gada), (DECADE, _decade), (YEAR_RANGE, _year_range), (YEAR_ALONE, _year),
 )  # fmt: skip
 #: Forms that begin with a letter.
 WORD_FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (

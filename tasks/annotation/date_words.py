@@ -153,7 +153,7 @@ CUE_WORDS = [
 ]  # fmt: skip
 CUE_STEMS = ("перв", "втор", "треть", "четв", "перш", "друг", "erste", "zweite", "pervo", "vtoro")
 ANCHOR = _pattern(
-    rf"(?<![\w$£€№#/])(?<!\d[.,:–-])(?:['’]?\d{{1,4}}|{_M}|{_SEASON}|{_EDGE}|early|mid|late|"
+    rf"(?<![\w$£€№#/])(?<!\d[.,:–-])(?:['’]?\d{{1,4}}(?!\d|,\d{{3}}(?!\d))|{_M}|{_SEASON}|{_EDGE}|early|mid|late|"
     rf"first|second|latter|third|fourth|last|перв|втор|треть|четв|перш|друг|erste|zweite|pervo|vtoro|"
     rf"the(?=\s\d)|(?:{alternation(forms('decades'))})\b|between(?=\s)|next\s|following\s|"
     rf"(?:{alternation(word for word in COUNTS)})\s(?:day|week|month|year)|day\safter)"

@@ -126,5 +126,5 @@ def _figures(passage: Passage, references: Sequence[Reference], dated: Sequence[
     for figure in found:
         sentence = passage.sentence(figure.start)
         quantities.describe(text, figure, (sentence.start, sentence.end), done)
-    arithmetic.check(text, found)
+    arithmetic.check(text, found, passage.cues)
     return found

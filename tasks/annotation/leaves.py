@@ -13,6 +13,7 @@ _END = r"(?=\s{0,3}(?:[,.;:)\]*_]|$|\n|and\b|и\b|та\b|und\b|reproduced\b))"
 _JOINT = r"(?:\s?,\s{0,3}(?:and\s|и\s)?|\s(?:and|и|та|і|und|un|&)\s)"
 ITEMS = re.compile(rf"{_ITEM}(?:{_JOINT}(?!\d{{4}}\s(?:г|год|року)){_ITEM}{_END}){{0,60}}")
 _SPLIT = re.compile(_JOINT)
+_HEAD = re.compile(r"\d+")
 _DASH = re.compile(r"\s?[-‐‑–—]\s?")
 _VERSO_OF = re.compile(r"\s?(?:об|ob|зв|zv|адв|adv|v)\b\.?$")
 
@@ -29,8 +30,7 @@ def expanded(first: str, last: str) -> str:
     >>> expanded("266", "67"), expanded("9", "12"), expanded("20", "20об.")
     ('267', '12', '20об.')
     """
-    head = re.match(r"\d+", first)
-    tail = re.match(r"\d+", last)
+    head, tail = _HEAD.match(first), _HEAD.match(last)
     if head and tail and len(tail[0]) < len(head[0]) and int(tail[0]) < int(head[0]):
         return head[0][: len(head[0]) - len(tail[0])] + last
     return last

@@ -60,6 +60,23 @@ def _letter(letter: str) -> str:
     return r"\s" if letter == " " else re.escape(letter)
 
 
+def last_word(text: str) -> tuple[str, bool]:
+    """The word that ends a short text, folded, and whether a dot follows it; nothing where the text ends otherwise.
+
+    >>> last_word("see (Art. "), last_word("in № "), last_word("1955, ")
+    (('art', True), ('№', False), ('', False))
+    """
+    bare = text.rstrip()
+    rest = bare.rstrip(". \t\n\u00a0")
+    last = rest[-1:]
+    if not last or not (last.isalpha() or last in "§№"):
+        return "", False
+    start = len(rest) - 1
+    while start and (rest[start - 1].isalpha() or rest[start - 1] in "§№"):
+        start -= 1
+    return fold(rest[start:]), len(rest) < len(bare)
+
+
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """Lower case, one shape of apostrophe, ё as е: the form in which word lists are looked up."""

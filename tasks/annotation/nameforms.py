@@ -1,6 +1,7 @@
 """Shapes of personal names in Latin and Cyrillic letters, shared by references and names."""
 
 import re
+from functools import lru_cache
 
 from tasks.annotation.lexicon import alternation, table
 
@@ -33,6 +34,7 @@ PERSONS_REVERSED = rf"{PERSON_REVERSED}(?:(?:,|;|,?\s(?:and|и|та|&))\s{PERSON
 #: Bare surnames, as in back references.
 SURNAMES = rf"{_NOT}{SURNAME}(?:,\s{SURNAME}){{0,3}}(?:{_AND}{SURNAME})?{_MORE}"
 
+_INITIALS_ALONE, _INITIAL_LAST = re.compile(rf"(?:{INITIAL}-?){{1,4}}"), re.compile(rf"{INITIAL}$")
 _SPLIT = re.compile(rf"{_AND}|,\s|;\s")
 _TAIL = re.compile(r",?\s(?:et\sal\.?|и\sдр\.|та\sін\.|u\.\s?a\.|i\sdr\.)$")
 _REVERSED_ITEM = re.compile(PERSON_REVERSED)
@@ -52,6 +54,7 @@ def reversed_persons_of(printed: str) -> tuple[str, ...]:
     return tuple(found[0] for found in _REVERSED_ITEM.finditer(printed))
 
 
+@lru_cache(maxsize=16384)
 def surname_of(person: str) -> str:
     """The surname of a person in either order.
 
@@ -61,7 +64,7 @@ def surname_of(person: str) -> str:
     head, comma, _ = person.partition(",")
     if comma:
         return head
-    words = [word for word in re.split(r"[\s\u00a0]", person) if not re.fullmatch(rf"(?:{INITIAL}-?){{1,4}}", word)]
-    if re.search(rf"{INITIAL}$", person):
+    words = [word for word in person.split() if not _INITIALS_ALONE.fullmatch(word)]
+    if _INITIAL_LAST.search(person):
         return words[0] if words else person
     return words[-1].rpartition(".")[2] if words else person

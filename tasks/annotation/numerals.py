@@ -40,6 +40,7 @@ _DIGITS = re.compile(
     rf"|(?P<whole>\d{{1,9}})(?:(?P<point>[.,])(?P<decimals>\d{{1,3}})(?!\d))?(?![.,]?\d)"
 )
 _STRAY = re.compile(rf"(?P<whole>\d{{1,4}}),{_SPACE}(?P<decimals>\d{{1,2}})(?={_SPACE}{_SCALE})", _I)
+_NO_DIGIT = re.compile(r"\D")
 _THEN_SCALE = re.compile(rf"{_SPACE}?(?P<scale>{_SCALE})", _I)
 _THEN_PART = re.compile(rf"{_SPACE}(?P<part>\d{{1,3}}){_SPACE}(?P<scale>{_SCALE})", _I)
 _THEN_REST = re.compile(
@@ -65,13 +66,13 @@ def read(text: str, start: int) -> Number | None:
 
 
 def _in_digits(text: str, start: int) -> Number | None:
-    stray = _STRAY.match(text, start)
+    stray = _STRAY.match(text, start) if "," in text[start : start + 5] else None
     match = stray or _DIGITS.match(text, start)
     if not match:
         return None
     grouped = not stray and match["grouped"]
     if grouped:
-        value = float(re.sub(r"\D", "", grouped)) + (float("0." + match["rest"][1:]) if match["rest"] else 0.0)
+        value = float(_NO_DIGIT.sub("", grouped)) + (float("0." + match["rest"][1:]) if match["rest"] else 0.0)
     else:
         value = float(match["whole"]) if not match["decimals"] else float(f"{match['whole']}.{match['decimals']}")
     end, scaled = _scaled(text, match.end(), value)

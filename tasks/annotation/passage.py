@@ -39,6 +39,7 @@ class Passage:
         self.language = text.language
         self._row = text
         self._pages: PageMap | None = None
+        self._sentence_spans: dict[int, tuple[Span, ...]] = {}
 
     @property
     def is_note(self) -> bool:
@@ -66,6 +67,8 @@ class Passage:
     @cached_property
     def addresses(self) -> list[tuple[int, int]]:
         """Where web addresses stand."""
+        if "://" not in self.text and "www." not in self.text:
+            return []
         return [found.span() for found in _URL.finditer(self.text)]
 
     @cached_property
@@ -102,8 +105,18 @@ class Passage:
         """The sentence that holds an offset."""
         return self.sentences[max(bisect_right(self._sentence_starts, offset) - 1, 0)]
 
+    def sentence_spans(self, offset: int) -> tuple[Span, ...]:
+        """Where the sentence that holds an offset stands in `pages.text`."""
+        sentence = self.sentence(offset)
+        if sentence.start not in self._sentence_spans:
+            self._sentence_spans[sentence.start] = self.spans(sentence.start, sentence.end)
+        return self._sentence_spans[sentence.start]
+
     def spans(self, start: int, end: int) -> tuple[Span, ...]:
         """The same place in `pages.text`."""
+        if not self._row.edits and len(self.segment.spans) == 1:
+            span = self.segment.spans[0]
+            return (Span(span.page_number, span.start + start, span.start + end),)
         if self._pages is None:
             self._pages = PageMap(self.segment, self._row.edits)
         return self._pages.spans(start, end)

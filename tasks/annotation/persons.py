@@ -188,11 +188,11 @@ def _known(text: str, row: Sequence[Token], register: Register) -> Iterator[Pers
             ):
                 yield Person(token.start, token.end, None, token.text)
             continue
-        if place_words().match(text, token.end) or is_place_by_lead(text, token.start):
-            continue
         known = register.find(token.text)
         figure = next((base for base in surnames.bases(token.text)[:2] if base in surnames.figures()), None)
-        if known or figure or _shows_itself(text, token):
+        if not (known or figure or _shows_itself(text, token)):
+            continue
+        if not (place_words().match(text, token.end) or is_place_by_lead(text, token.start)):
             token.taken = True
             yield Person(
                 token.start,

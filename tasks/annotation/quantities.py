@@ -13,7 +13,7 @@ from tasks.annotation import numerals
 from tasks.annotation.actions import Action, nearest
 from tasks.annotation.counting import Manner, counts
 from tasks.annotation.cues import NUMBER, Cues
-from tasks.annotation.lexicon import alternation, fold, table
+from tasks.annotation.lexicon import alternation, fold, last_word, table
 from tasks.annotation.numerals import Number
 from tasks.annotation.units import UNIT, forms, unit_of
 
@@ -45,14 +45,13 @@ _BOUND = re.compile(
     _I,
 )
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|до|bis|or|или|līdz)\s")
-_RANGE_BEFORE = re.compile(r"(?:between|from|от|von|zwischen|между|від)\s$", _I)
+_RANGE_BEFORE = frozenset(["between", "from", "от", "von", "zwischen", "между", "від"])
 _AND = re.compile(r"\s(?:and|и|und|та)\s")
 _ARTICLE = re.compile(r"an?\s", _I)
 _DOTTED = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 #: What people did or what was done to them, behind the noun: `volunteers scanned`.
 _VERB_AFTER = re.compile(r"(?<=[^\W\d_])\s[a-z]{2,20}ed$")
 _OF_AFTER = re.compile(r"(?:^|\s)(?:of|из)$")
-_LAST = re.compile(r"[^\W\d_]+(?=[.’'\s]{0,4}$)")
 #: Words that may stand between a bound and its number.
 _BETWEEN = frozenset(["the", "a", "an", "another", "further", "of", "чем", "than"])
 
@@ -104,21 +103,16 @@ def _bound_ends() -> frozenset[str]:
     return frozenset(re.findall(r"[^\W\d_]+", entry)[-1] for entry in _bounds())
 
 
-def _may_end(left: str) -> bool:
-    """Whether the last word before a number lets a bound stand there; one look instead of forty."""
-    last = _LAST.search(left, max(0, len(left) - 28))
-    return last is None or (word := fold(last[0])) in _bound_ends() or word in _BETWEEN
-
-
 def _quantity(text: str, start: int, number: Number) -> Quantity:
     left = text[max(0, start - 40) : start]
+    last, _ = last_word(left[-28:])
     has_own_article = number.is_fraction or number.value >= 100 or number.value == 12
     if number.is_word and not has_own_article:
         start = _without_article(text, start)
     found = Quantity(start, number.end, number.value, number.value)
     if number.is_fraction:
         found.unit = "fraction"
-    second = _second(text, number, left)
+    second = _second(text, number, last)
     if second:
         _stretch(found, number, second)
     unit = UNIT.match(text, found.end)
@@ -126,8 +120,8 @@ def _quantity(text: str, start: int, number: Number) -> Quantity:
         found.unit = unit_of(unit)
         if found.unit == "percent":
             found.end = unit.end()
-    bound = _BOUND.search(left) if _may_end(left) else None
-    if bound and not (second and _RANGE_BEFORE.search(left)):
+    bound = _BOUND.search(left, max(0, len(left) - 34)) if last in _bound_ends() or last in _BETWEEN else None
+    if bound and not (second and last in _RANGE_BEFORE):
         found.modifier = _bounds()[fold(bound["bound"])]
     return found
 
@@ -138,10 +132,10 @@ def _without_article(text: str, start: int) -> int:
     return article.end() if article else start
 
 
-def _second(text: str, number: Number, left: str) -> Number | None:
+def _second(text: str, number: Number, last: str) -> Number | None:
     """The other end of a range."""
     joint = _RANGE.match(text, number.end)
-    if joint is None and _RANGE_BEFORE.search(left):
+    if joint is None and last in _RANGE_BEFORE:
         joint = _AND.match(text, number.end)
     if joint is None:
         return None

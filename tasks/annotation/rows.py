@@ -1,6 +1,7 @@
 """Findings as rows of the public tables, each with its place on the page."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from storage.ids import citation_id
 from storage.schemas import CaseReviewRow, CitationRow, DateRow, NameRow, QuantityRow
@@ -13,6 +14,8 @@ from tasks.annotation.quantities import Quantity
 from tasks.annotation.reference import Reference
 from tasks.annotation.reviews import Review
 from tasks.romanisation.namekey import name_key
+
+_name_key = lru_cache(maxsize=65536)(name_key)
 
 
 def _id(reference: Reference | None) -> str | None:
@@ -71,7 +74,7 @@ def names(passage: Passage, people: Sequence[Person], named: Sequence[Named]) ->
             surname=person.surname if person else None,
             initials=person.initials if person else None,
             cyrillic=person.cyrillic if person else None,
-            name_key=name_key(person.cyrillic or person.surname) if person and person.surname else None,
+            name_key=_name_key(person.cyrillic or person.surname) if person and person.surname else None,
             pinned=pinned,
         )
 
@@ -84,7 +87,7 @@ def _bounds(figure: Quantity) -> tuple[float | None, float | None]:
 
 def quantity(passage: Passage, figure: Quantity) -> QuantityRow:
     """The row of a quantity."""
-    segment, sentence = passage.segment, passage.sentence(figure.start)
+    segment = passage.segment
     low, high = _bounds(figure)
     return QuantityRow(
         document_id=segment.document_id,
@@ -100,7 +103,7 @@ def quantity(passage: Passage, figure: Quantity) -> QuantityRow:
         unit=figure.unit,
         counted=figure.counted,
         action=figure.action,
-        sentence_spans=passage.spans(sentence.start, sentence.end),
+        sentence_spans=passage.sentence_spans(figure.start),
         check=figure.check,
     )
 

@@ -4,6 +4,7 @@ A reference is found by what closes its title (place and year, or `//` and a jou
 as far as its author. Without an author it counts only where it fills a note from its beginning or from a semicolon.
 """
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -76,7 +77,8 @@ def references(passage: Passage, taken: Stretches) -> list[Reference]:
 
 def _candidates(passage: Passage, taken: Stretches) -> Iterator[Reference]:
     text = passage.text
-    for pattern in _closings():
+    is_likely = (not text.isascii(), "//" in text, "(" in text and ": " in text, ", " in text)
+    for pattern in itertools.compress(_closings(), is_likely):
         for match in pattern.finditer(text):
             reference = _work(passage, match, taken.floor(match.start()))
             if reference:

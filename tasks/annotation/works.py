@@ -7,6 +7,7 @@ defined for it lead back to it. Where two works answer, none is chosen.
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from tasks.annotation.archival import romanised
 from tasks.annotation.lexicon import fold
@@ -17,9 +18,13 @@ from tasks.annotation.reference import ARCHIVAL, PRESS, WEB, Reference
 SHORTEST = 12
 
 
+_NO_LETTER = re.compile(r"[\W_]")
+
+
+@lru_cache(maxsize=16384)
 def letters(title: str) -> str:
     """A title without anything but its letters and digits."""
-    return re.sub(r"[\W_]", "", fold(title))
+    return _NO_LETTER.sub("", fold(title))
 
 
 def surnames(reference: Reference) -> set[str]:
