@@ -1,14 +1,15 @@
 """Edits: how a text changed, exactly, and the way back to the page.
 
 An edit replaces `raw_text[start:end]`, which is its `original`, by its `replacement`. A list of edits is in order when
-it is sorted and no two touch; then `apply` and `undo` are each other's inverse. Passes over a text are composed by
-`Draft` to one list over the raw text. `OffsetMap` and `PageMap` lead places from one text to the other and to pages.
+it is sorted and no two overlap, nor touch unless both put one text in the place of another; then `apply` and `undo` are
+each other's inverse. Passes over a text are composed by `Draft` to one list over the raw text. `OffsetMap` and
+`PageMap` lead places from one text to the other and to pages.
 
 What a rule changes is decided in `tasks.normalisation`, not here.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -87,16 +88,45 @@ def _pieces(old: Sequence[Edit], new: Iterable[Edit]) -> list[_Piece]:
 
 
 def _groups(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
-    """Runs of edits that overlap or touch."""
+    """Runs of edits that overlap, or touch where one of them only puts in or takes out."""
     groups: list[list[_Piece]] = []
     reach = -1
     for piece in pieces:
-        if groups and piece.start <= reach:
+        is_apart = piece.start > reach or (
+            piece.start == reach and _replaces(piece.edit) and all(_replaces(other.edit) for other in groups[-1])
+        )
+        if groups and not is_apart:
             groups[-1].append(piece)
         else:
             groups.append([piece])
         reach = max(reach, piece.end) if groups[-1][0] is not piece else piece.end
     return groups
+
+
+def _replaces(edit: Edit) -> bool:
+    return bool(edit.original and edit.replacement)
+
+
+def _settled(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """The edits, those made one that touch where either only puts in or takes out."""
+    last: Edit | None = None
+    for edit in edits:
+        if last and last.end == edit.start and not (_replaces(last) and _replaces(edit)):
+            rules = dict.fromkeys([*last.rule.split("+"), *edit.rule.split("+")])
+            last = Edit(
+                last.start,
+                edit.end,
+                last.original + edit.original,
+                last.replacement + edit.replacement,
+                "+".join(rules),
+                min(last.confidence, edit.confidence),
+            )
+            continue
+        if last:
+            yield last
+        last = edit
+    if last:
+        yield last
 
 
 class Draft:
@@ -127,7 +157,7 @@ class Draft:
             shift += sum(len(p.edit.replacement) - len(p.edit.original) for p in group if not p.is_new)
             if edit.original != edit.replacement:
                 composed.append(edit)
-        self.text, self.edits = text, tuple(composed)
+        self.text, self.edits = text, tuple(_settled(composed))
 
     def _merged(self, group: Sequence[_Piece], shift: int) -> Edit:
         """One edit over `raw` for a run of touching edits; `shift` is what the edits before added to the text."""

@@ -56,9 +56,10 @@ def run(
     if parameters.repair == "auto" and not (_says_misread(pages) or is_misread(rows, lexicon)):
         return ([],)
     corrector = Corrector(lexicon)
+    corrector.learn(word.text for found in rows for row in found for word in row if not word.is_broken)
     found = []
     for segment, words in zip(segments, rows, strict=True):
-        edits = () if segment.kind in ASIDE else tuple(sorted(proposed(segment, words, corrector)))
+        edits = () if segment.kind in ASIDE else tuple(proposed(segment, words, corrector))
         if edits:
             found.append(RepairRow(segment.segment_id, segment.document_id, edits))
     return (found,)

@@ -1,114 +1,150 @@
 """How recognition misreads print: groups of letters, what they were, and the cost of reading one word for another."""
 
-from collections.abc import Iterator
-from functools import cache, lru_cache
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
 
-#: Misread group → what was printed. Counts over proof-read pages of Latin print of the twentieth century and common
-#: knowledge of Tesseract and ABBYY (Nguyen et al., Post-OCR error analysis, JCDL 2019, table 4).
-_LATIN = """
-d=tl nn=rm rn=m m=rn nun=mm nun=mm runu=mm mun=mm mrn=mm nunu=mm nn=mm nni=rmi wn=um um=wn ni=m in=m iii=m ri=n n=ri
-ft=fi f1=fi fl=fi fm=fin fmd=find fum=firm ftr=fir fr=fi lb=Th 1b=Th lb=th 1h=th tl1=th dt=th dl=th cl=d cl=a
-lh=th di=th rh=th tb=th
-d1=h li=h ii=ll il=ll ll=il h=li b=h h=b vv=w \\'=W \\V=W \\X'=W W=\\X' \\X/=W \\'h=Wh \\v=w \\'=v \\·=v ,·=v \\·c=ve
-\\\\=v \\\\'=v l=r I=l l=I J=I 1=I 1=l l=1 l=t t=l I=t J=l J=I 1=i i=l l=i !=l i=j j=i f=t t=f r=t t=r
-r=n n=r n=h h=n ti=n
-c=e e=c e=o o=e a=o o=a c=o s=z z=s u=n n=u u=ii v=y y=v v=r r=v g=q q=g i=t t=i 0=o O=0 2=a 5=s S=s 8=B 6=b
-U=ll U=li U=il W=ill W=li D=ll D=d wi=un wm=um ru=m mi=m rr=n aa=m iu=ui B=E &=Be &=f Q=J Q=O G=C C=G
-tv1=M tvl=M rv=M rvt=M l\\f=M l\\if=M f\\.=M l\\l=M 1\\f=M 1\\l=M 1\\I=M :tv=M lvl=M lv1=M f\\f=M !\\f=M I\\I=M
-I\\l=M J\\f=M 1\\ff=MT
-H=B R=B P=F J>=P !=1 E;,=Ez k=h )'=y }'=y y'=y )·=y ,-=r r'=r c:=e t:=e t.-=e t'=e l·=e l:=e ('=e f'=e s·=s s'=s vi=n
-lf=If ls=Is ln=In lt=It
-n=rt n=rr st=s s=ss m=nn ic=k lc=k l-=k l<=k K=k tt=u rt=n
-"""
-_CYRILLIC = """
-н=п п=н и=н н=и ш=щ щ=ш о=0 0=о 0=О О=0 3=З З=3 3=з з=3 с=е е=с с=о о=с а=о о=а л=п п=л ц=п й=и и=й н=к к=н т=г г=т г=т
-ы=ьі ьт=ы ьі=ы ъ=ь ь=ъ в=ь ь=в ж=яс ю=іо іо=ю ш=ні пі=ш тп=ш гп=т m=т u=и n=п p=р c=с b=ь 6=б б=6 ч=4 4=ч я=л л=я
-э=з э=а д=л л=д х=к к=х м=и м=ш ii=й ii=п r=г y=у x=х o=о e=е a=а t=т k=к
-"""
-_KNOWN, _JUNK, _SWAP, _LOST, _ADDED = 0.45, 0.35, 1.0, 1.0, 1.05
+_KNOWN, _OFTEN, _JUNK, _SWAP, _LOST, _ADDED = 0.45, 0.3, 0.35, 1.0, 1.0, 1.05
 #: Signs that belong to words.
 _SIGNS = "'’-‐–/"
 _LONGEST = 4
 
 
 @cache
-def _table() -> dict[str, frozenset[str]]:
+def _shipped() -> Mapping[str, frozenset[str]]:
+    """Misread group → what was printed, in lower case, of `data/confusions.toml`. A group in lower case holds for
+    capitals as well, one with a capital for that alone."""
     found: dict[str, set[str]] = {}
-    for pair in (_LATIN + _CYRILLIC).split():
+    for pair in _pairs():
         seen, _, meant = pair.partition("=")
-        found.setdefault(seen, set()).add(meant)
-        found.setdefault(seen.lower(), set()).add(meant.lower())
+        found.setdefault(seen, set()).add(meant.lower())
     return {seen: frozenset(meant) for seen, meant in found.items()}
 
 
-@cache
-def _pairs() -> dict[str, tuple[str, ...]]:
-    return {seen: tuple(sorted(meant)) for seen, meant in sorted(_table().items())}
+def _pairs() -> Iterator[str]:
+    text = files(__package__).joinpath("data", "confusions.toml").read_text(encoding="utf-8")
+    for alphabet in tomllib.loads(text).values():
+        for groups in alphabet.values():
+            yield from groups.split()
 
 
-@lru_cache(maxsize=65536)
-def rewritten(word: str) -> tuple[str, ...]:
-    """Readings of a word with one confusion taken back, in order.
+class Channel:
+    """What a reader makes of print: the shipped confusions, and those that one document shows."""
 
-    >>> "german" in rewritten("gennan"), "directly" in rewritten("direcdy")
-    (True, True)
-    """
-    return tuple(dict.fromkeys(_rewritten(word)))
+    def __init__(self, often: Iterable[tuple[str, str]] = ()) -> None:
+        found = {seen: dict.fromkeys(meant, _KNOWN) for seen, meant in _shipped().items()}
+        for seen, meant in often:
+            found.setdefault(seen, {})[meant] = _OFTEN
+        self._prices = {seen: tuple(sorted(found[seen].items())) for seen in sorted(found)}
+        self._longest = max(map(len, self._prices))
+        self._word, self._of_word = "", list[list[tuple[int, str, float]]]()
+
+    @staticmethod
+    @cache
+    def shipped() -> "Channel":
+        """The shipped confusions alone."""
+        return Channel()
+
+    def rewritten(self, word: str) -> tuple[str, ...]:
+        """Readings of a word with one confusion taken back, in lower case and in order.
+
+        >>> readings = Channel().rewritten("gennan")
+        >>> "german" in readings, "directly" in Channel().rewritten("direcdy")
+        (True, True)
+        """
+        return tuple(dict.fromkeys(self._rewritten(word)))
+
+    def _rewritten(self, word: str) -> Iterator[str]:
+        lowered = word.lower()
+        for start in range(len(word)):
+            for end in range(start + 1, min(start + self._longest, len(word)) + 1):
+                for meant, _ in self._meant(word[start:end]):
+                    yield lowered[:start] + meant + lowered[end:]
+
+    def _meant(self, group: str) -> tuple[tuple[str, float], ...]:
+        """What a group may have been, and the prices."""
+        found = self._prices.get(group, ())
+        lowered = group.lower()
+        return found if lowered == group else found + self._prices.get(lowered, ())
+
+    def cost(self, seen: str, meant: str, most: float = 6.0) -> float:
+        """What it takes to read `meant`, in lower case, as `seen`: a third for a confusion the document shows, about
+        half for a shipped one or for a sign that is no letter, one for any other letter. Above `most` it is not worked
+        out, and infinite.
+
+        >>> Channel().cost("Gennan", "german") < Channel().cost("gerkan", "german")
+        True
+        """
+        if len(seen.lower()) != len(seen):
+            seen = seen.lower()
+        arcs, length = self._arcs(seen), len(meant)
+        best: list[dict[int, float]] = [{} for _ in range(len(seen) + 1)]
+        best[0][0] = 0.0
+        for i, row in enumerate(best):
+            for j in range(length + 1):
+                here = row.get(j)
+                if here is None:
+                    continue
+                for width, taken, price in _steps(seen, meant, i, j, arcs):
+                    total = here + price
+                    if total <= most and total < best[i + width].get(j + taken, most + 1):
+                        best[i + width][j + taken] = total
+        return best[-1].get(length, float("inf"))
+
+    def _arcs(self, seen: str) -> list[list[tuple[int, str, float]]]:
+        """For each place of a word the groups that begin there: length, what they may have been, price."""
+        if seen != self._word:
+            self._word = seen
+            self._of_word = [
+                [
+                    (width, meant, price)
+                    for width in range(1, self._longest + 1)
+                    if start + width <= len(seen)
+                    for meant, price in self._meant(seen[start : start + width])
+                ]
+                for start in range(len(seen))
+            ]
+        return self._of_word
 
 
-def _rewritten(word: str) -> Iterator[str]:
-    pairs = _pairs()
-    for start in range(len(word)):
-        for end in range(start + 1, min(start + _LONGEST, len(word)) + 1):
-            for meant in pairs.get(word[start:end], ()):
-                yield word[:start] + meant + word[end:]
-
-
-def cost(seen: str, meant: str, most: float = 6.0) -> float:
-    """What it takes to read `meant` as `seen`, both in lower case: about half for a known confusion or for a sign that
-    is no letter, one for any other letter. Above `most` it is not worked out, and infinite.
-
-    >>> cost("gennan", "german") < cost("gerkan", "german")
-    True
-    """
-    table, length = _table(), len(meant)
-    best: list[dict[int, float]] = [{} for _ in range(len(seen) + 1)]
-    best[0][0] = 0.0
-    for i, row in enumerate(best):
-        for j in range(length + 1):
-            here = row.get(j)
-            if here is None:
-                continue
-            for width, taken, price in _steps(seen, meant, i, j, table):
-                total = here + price
-                if total <= most and total < best[i + width].get(j + taken, most + 1):
-                    best[i + width][j + taken] = total
-    return best[-1].get(length, float("inf"))
-
-
-def _steps(seen: str, meant: str, i: int, j: int, table: dict[str, frozenset[str]]) -> list[tuple[int, int, float]]:
+def _steps(
+    seen: str, meant: str, i: int, j: int, arcs: list[list[tuple[int, str, float]]]
+) -> list[tuple[int, int, float]]:
     """Ways on from a pair of places: letters used of each word, and the price."""
     is_more, is_wanted = i < len(seen), j < len(meant)
-    if is_more and is_wanted and seen[i] == meant[j] and seen[i + 1 : i + 2] == meant[j + 1 : j + 2]:
+    sign = seen[i].lower() if is_more else ""
+    is_same = is_more and is_wanted and sign == meant[j]
+    if is_same and seen[i + 1 : i + 2].lower() == meant[j + 1 : j + 2]:
         return [(1, 1, 0.0)]
-    found = []
+    found = [(0, 1, _LOST)] if is_wanted else []
     if is_more:
-        sign = seen[i]
         found.append((1, 0, _junk(sign, _ADDED)))
         if is_wanted:
-            found.append((1, 1, 0.0 if sign == meant[j] else _junk(sign, _SWAP)))
+            found.append((1, 1, 0.0 if is_same else _junk(sign, _SWAP)))
             if not sign.isalpha() and sign not in _SIGNS and j + 1 < len(meant):
                 found.append((1, 2, 2 * _JUNK))
-    if is_wanted:
-        found.append((0, 1, _LOST))
-    for width in range(1, min(_LONGEST, len(seen) - i) + 1):
-        targets = table.get(seen[i : i + width])
-        if targets:
-            found += [(width, len(target), _KNOWN) for target in sorted(targets) if meant.startswith(target, j)]
+        found += [(width, len(target), price) for width, target, price in arcs[i] if meant.startswith(target, j)]
     return found
+
+
+def _common(left: str, right: str) -> int:
+    """Letters that two words begin with alike."""
+    return next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
 
 
 def _junk(sign: str, otherwise: float) -> float:
     if sign.isalpha():
         return otherwise
     return 0.8 if sign in _SIGNS else _JUNK + 0.2 * sign.isdigit()
+
+
+def difference(seen: str, meant: str) -> tuple[str, str]:
+    """The one place in which two words differ.
+
+    >>> difference("gennan", "german")
+    ('nn', 'rm')
+    """
+    head = _common(seen, meant)
+    tail = min(_common(seen[::-1], meant[::-1]), len(seen) - head, len(meant) - head)
+    return seen[head : len(seen) - tail], meant[head : len(meant) - tail]

@@ -1,18 +1,17 @@
 """Edits that would repair a text: torn words closed, misread words, doubled apostrophes, gaps in web addresses."""
 
-import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from storage.schemas import Edit, SegmentRow
-from tasks.correction.confusions import rewritten
-from tasks.correction.lexicon import LISTED, Lexicon, bare
-from tasks.correction.repair import Corrector, context
+from tasks.correction.confusions import Channel
+from tasks.correction.gaps import closed, parted, run_in
+from tasks.correction.lexicon import Lexicon, bare
+from tasks.correction.repair import Corrector, Place
+from tasks.correction.signs import addresses, initials, noughts, quotes, years
 from tasks.correction.words import Word, words
+from tasks.edits import within
 
-_DOUBLED = re.compile(r"(?<!['’])(?:''|’’|,,(?=[^\W\d_]))(?!['’])")
-_GAP = re.compile(r"(?<=\bhttp)s?:/ +/(?=\w)|(?<=\bhttps):/ +/(?=\w)")
-_LETTER_WORDS = frozenset("aioявикосуaіё")
-_LONGEST_GAP = 2
 #: Zipf frequency of words that nobody doubts.
 _FREQUENT = 4.0
 
@@ -37,82 +36,52 @@ def rows_of(segment: SegmentRow, *, has_space_cue: bool) -> list[list[Word]]:
     ]
 
 
-def proposed(segment: SegmentRow, rows: Sequence[Sequence[Word]], corrector: Corrector) -> Iterator[Edit]:
-    """Edits for one segment, in no order and disjoint; offsets into the raw text."""
+def proposed(segment: SegmentRow, rows: Sequence[Sequence[Word]], corrector: Corrector) -> list[Edit]:
+    """Edits for one segment, sorted and disjoint; offsets into the raw text."""
     text = segment.raw_text
-    for row in rows:
-        yield from _words(text, row, corrector)
-    for match in _DOUBLED.finditer(text):
-        yield Edit(*match.span(), match.group(), "„" if match.group() == ",," else '"', "repair_quote", 0.9)
-    for match in _GAP.finditer(text):
-        yield Edit(*match.span(), match.group(), match.group().replace(" ", ""), "repair_address", 0.95)
+    found = [edit for row in rows for edit in _words(text, row, corrector)]
+    for rule in (quotes, addresses, years, noughts, initials):
+        found = within(found, list(rule(text)))
+    return found
 
 
 def _words(text: str, row: Sequence[Word], corrector: Corrector) -> Iterator[Edit]:
-    printed = [word.text for word in row]
+    printed = [bare(word.text) for word in row]
+    strange = _strange([corrector.lexicon.is_known(word) for word in printed])
     index = 0
     while index < len(row):
         word, place = row[index], index
-        torn = _torn(text, word, row[index + 1], corrector) if index + 1 < len(row) else None
-        index += 2 if torn else 1
-        if torn:
-            yield torn
-            continue
-        mended = None if word.is_broken else corrector.corrected(word, context(printed, place))
-        if mended and mended[0] != word.text:
-            yield Edit(word.start, word.end, word.text, mended[0], "repair_word", mended[1])
+        gap = closed(text, word, row[index + 1], corrector) if index + 1 < len(row) else None
+        index += 2 if gap else 1
+        before, after = (printed[place - 1] if place else ""), "".join(printed[place + 1 : place + 2])
+        around = Place(before, after, strange[place])
+        edit = gap or run_in(word, corrector.lexicon) or _mended(word, around, corrector)
+        if edit:
+            yield edit
 
 
-def _torn(text: str, left: Word, right: Word, corrector: Corrector) -> Edit | None:
-    """The edit that closes a gap inside a word: one half at least is no word, and the whole is one."""
-    between = text[left.end : right.start]
-    if not between.isspace() or "\n" in between or len(between) > _LONGEST_GAP or left.is_broken or right.is_broken:
+def _mended(word: Word, place: Place, corrector: Corrector) -> Edit | None:
+    """The edit that mends one word, or parts it."""
+    found = None if word.is_broken else corrector.corrected(word, place)
+    is_less = found is None or word.text.lower().endswith(found[0].lower())
+    if is_less and (parting := parted(word, corrector.lexicon)):
+        return parting
+    if found is None or found[0] == word.text:
         return None
-    if not (left.text.isalpha() and right.text.isalpha()):
-        return None
-    if not (_is_scrap(left.text, corrector) or _is_scrap(right.text, corrector)):
-        return None
-    is_abbreviated = len(right.text) == 1 and text[right.end : right.end + 1] == "."
-    joined = None if is_abbreviated else _joined(left, right, corrector)
-    return Edit(left.start, right.end, text[left.start : right.end], joined, "repair_gap", 0.9) if joined else None
+    return Edit(word.start, word.end, word.text, found[0], "repair_word", found[1])
 
 
-def _joined(left: Word, right: Word, corrector: Corrector) -> str | None:
-    """The word that two halves make; None where they make none."""
-    joined = left.text + right.text
-    if not (joined[1:].islower() or joined.isupper()) or not _is_likelier(joined, left.text, right.text, corrector):
-        return None
-    if _is_word(joined, corrector):
-        return joined
-    return _mended(left, right, corrector) if min(len(left.text), len(joined) - 5) > 1 else None
+#: Words on either side that show whether a passage is prose of the document's languages.
+_AROUND = 3
 
 
-def _is_likelier(joined: str, left: str, right: str, corrector: Corrector) -> bool:
-    """Whether the whole is not much rarer than a half that is a word: `at p` is no `atp`."""
-    lexicon = corrector.lexicon
-    whole = lexicon.worth(joined.lower())
-    return all(len(half) == 1 or lexicon.zipf(half.lower()) <= max(whole + 0.5, LISTED) for half in (left, right))
-
-
-def _mended(left: Word, right: Word, corrector: Corrector) -> str | None:
-    """The word that two halves make, one of them misread and neither a word by itself."""
-    if any(corrector.corrected(half, ("", "")) for half in (left, right)):
-        return None
-    found = corrector.corrected(left._replace(text=left.text + right.text, leads=False), ("", ""))
-    return found[0] if found and found[0][:2].lower() == left.text[:2].lower() else None
-
-
-def _is_scrap(word: str, corrector: Corrector) -> bool:
-    if len(word) == 1:
-        return word.lower() not in _LETTER_WORDS or (word.isupper() and word not in "AIОКСУЯВ")
-    return corrector.lexicon.zipf(word.lower()) < LISTED
-
-
-def _is_word(word: str, corrector: Corrector) -> bool:
-    lowered = word.lower()
-    if len(word) < 3:
-        return corrector.lexicon.zipf(lowered) >= _FREQUENT
-    return corrector.lexicon.zipf(lowered) >= 2.8 or lowered in corrector.lexicon.own_words
+def _strange(known: Sequence[bool]) -> list[bool]:
+    """For each word whether most of those around it are unknown: a title in another language, or lost print."""
+    found = []
+    for index in range(len(known)):
+        around = [*known[max(index - _AROUND, 0) : index], *known[index + 1 : index + 1 + _AROUND]]
+        found.append(len(around) > 2 and 2 * sum(around) <= len(around))
+    return found
 
 
 #: Share of words with a sign inside, or read like a known confusion, that clean text stays below.
@@ -123,13 +92,14 @@ _TOLD = 200
 def is_misread(rows: Sequence[Sequence[Sequence[Word]]], lexicon: Lexicon) -> bool:
     """Whether a text that does not say where it comes from was read by a machine: many words hold signs that no word
     holds, or are no words and one known confusion away from a frequent one."""
+    met = Counter(bare(word.text) for found in rows for row in found for word in row if not word.is_broken)
     counted = soiled = 0
-    for word in (word for found in rows for row in found for word in row):
-        stem = bare(word.text)
-        if word.is_broken or len(stem) < 4 or (not stem[1:].islower() and stem.isalpha()):
+    for stem, count in met.items():
+        if len(stem) < 4 or (not stem[1:].islower() and stem.isalpha()):
             continue
-        counted += 1
+        counted += count
         lowered = stem.lower()
         if lexicon.zipf(lowered) == 0 and lexicon.counts[lowered] < _TOLD:
-            soiled += any(lexicon.zipf(other) >= _FREQUENT for other in rewritten(lowered))
+            others = Channel.shipped().rewritten(lowered)
+            soiled += count * any(lexicon.listed(other) >= _FREQUENT for other in others)
     return counted >= _TOLD and soiled >= _SOILED * counted

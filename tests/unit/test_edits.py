@@ -1,5 +1,7 @@
 """Edits compose, apply and undo exactly, and places keep their way back to the page."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,7 +43,9 @@ def test_passes_compose_to_one_exact_list(case: tuple[str, list[list[tuple[float
     assert draft.text == text == apply(raw, draft.edits)
     assert undo(text, draft.edits) == raw
     assert all(raw[edit.start : edit.end] == edit.original for edit in draft.edits)
-    assert all(left.end < right.start for left, right in zip(draft.edits, draft.edits[1:], strict=False))
+    for left, right in pairwise(draft.edits):
+        do_replace = left.original and left.replacement and right.original and right.replacement
+        assert left.end < right.start or (left.end == right.start and do_replace)
 
 
 @given(passes())
@@ -78,6 +82,12 @@ def test_touching_edits_merge_with_the_lowest_confidence() -> None:
     draft = Draft("ab-\ncd", [Edit(2, 3, "-", "", "hyphen", 0.9)])
     draft.change([Edit(2, 3, "\n", "", "unwrap", 0.7)])
     assert draft.edits == (Edit(2, 4, "-\n", "", "hyphen+unwrap", 0.7),)
+
+
+def test_words_mended_beside_a_closed_line_keep_an_edit_of_their_own() -> None:
+    draft = Draft("by\nlhe sea", [Edit(3, 6, "lhe", "the", "repair_word", 0.9)])
+    draft.change([Edit(2, 3, "\n", " ", "unwrap", 0.7)])
+    assert [edit.rule for edit in draft.edits] == ["unwrap", "repair_word"]
 
 
 def test_an_edit_that_a_later_pass_takes_back_leaves_no_trace() -> None:

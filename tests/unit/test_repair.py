@@ -1,9 +1,11 @@
 """Repair of misread words: what is mended, what is left alone, and how the edits compose."""
 
+from itertools import pairwise
+
 import pytest
 
 from storage.schemas import Edit, MemberRow, PageRow, SegmentRow, Span
-from tasks.correction.confusions import cost
+from tasks.correction.confusions import Channel
 from tasks.edits import apply, undo
 from tasks.normalise import NormaliseParameters
 from tasks.normalise import run as normalise
@@ -34,6 +36,14 @@ def repaired(text: str, source: str = "ocr", cer: float | None = 0.03, **setting
         ("They said ''no'' to him.", 'They said "no" to him.'),
         ("I t was cold in Janu ary.", "It was cold in January."),
         ("See http:/ /example.org here.", "See http://example.org here."),
+        ("See hrtp://example.org here.", "See http://example.org here."),
+        ("They were foUowing him.", "They were following him."),
+        ("It was Lenin7s party.", "It was Lenin's party."),
+        ("They met in theReport.", "They met in the Report."),
+        ("The clerk of thecommittee left.", "The clerk of the committee left."),
+        ("He came in 192l or l956.", "He came in 1921 or 1956."),
+        ("In his 7()th year he met N .S. Orlov.", "In his 70th year he met N.S. Orlov."),
+        ("It was a fonnality.", "It was a formality."),
     ],
 )
 def test_misread_words_are_mended(misread: str, right: str) -> None:
@@ -48,7 +58,21 @@ def test_a_name_is_mended_to_the_one_that_the_document_holds() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Plenums of the Party were held.", "in 1937 at p. 135 of RKEB 2", "Ivanov and Petrenko"]
+    "text",
+    [
+        "Plenums of the Party were held.",
+        "in 1937 at p. 135 of RKEB 2",
+        "Ivanov and Petrenko",
+        "at the 20th and 22nd Congress, in the 1930s",
+        "Josephine Woll, Real Images",
+        "his réhabilitation massive",
+        "De-Stalinisation and his/her colour",
+        "GARF, f. R-5446, op. 12, d. 2217, ll. 41–47ob., p-830",
+        "Krasnyi arkhiv, Kyzyl-Arvat, Szczepański, McKay, PhD",
+        "the word committee33 and 2ll",
+        "see english/ furr/ research",
+        "I hear itl",
+    ],
 )
 def test_right_words_are_left_alone(text: str) -> None:
     assert repaired(PLAIN * 6 + text)[1] == []
@@ -79,5 +103,19 @@ def test_structure_comes_before_repair() -> None:
     assert apply(segment.raw_text, texts[0].edits) == texts[0].text
 
 
+def test_proposals_are_sorted_and_never_overlap() -> None:
+    _, edits = repaired(PLAIN * 6 + "It was 'aebabilitated''2l7 and ''Gennan'' at http:/ /a.org/ theReport of l956.")
+    assert edits == sorted(edits)
+    assert all(left.end <= right.start for left, right in pairwise(edits))
+
+
+def test_a_document_teaches_its_own_confusions() -> None:
+    plain = "The lantern of the garden and the letter of the market lay by the water in the winter. " * 4
+    assert repaired(plain + "He saw the watez.")[1] == []
+    taught = "A lantezn, a lettez, the mazket and the gazden in wintez. "
+    assert repaired(plain + taught + "He saw the watez.")[0].endswith("He saw the water.")
+
+
 def test_known_confusions_cost_less() -> None:
+    cost = Channel.shipped().cost
     assert cost("kornarov", "komarov") < cost("kobarov", "komarov") < cost("kobarob", "komarov")
