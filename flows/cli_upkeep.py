@@ -83,3 +83,17 @@ def diff(
     from flows.commands.diff import execute
 
     execute((first, second), store, collection or [], html, documents, as_json=json)
+
+
+@app.command()
+def purge(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Id of a source (s-…).")],
+    reason: Annotated[str, typer.Option(help="Why; it stands in the tombstone and in the sources table.")],
+    release: Annotated[list[str] | None, typer.Option(help="Release to rewrite too (repeatable).")] = None,
+    store: Store = None,
+    json: Json = False,
+) -> None:
+    """Erase what a source held from every version, for good."""
+    from flows.commands.purge import execute
+
+    execute(source, reason, store, release or [], as_json=json)

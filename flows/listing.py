@@ -1,14 +1,16 @@
 """What there is: the objects under the roots of a collection, and which of the known ones are no longer there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from configs.models import Collection
 from storage.addresses import is_s3
-from storage.errors import AccessDenied, BadAddress, SourceIsStore, SourceMissing, Unreachable
+from storage.blobs import Blobs
+from storage.errors import AccessDenied, BadAddress, SourceIsStore, SourceMissing, StorageError, Unreachable
 from storage.ids import source_id
-from storage.sources import Listed, list_source, local_file
+from storage.purged import tombstones
+from storage.sources import Listed, list_source, local_file, sha256_of
 
 #: A file changed this shortly before it was listed may have changed again within the clock's grain.
 GRAIN = timedelta(seconds=2)
@@ -61,6 +63,24 @@ def _found(collection: str, name: str, listed: Listed) -> Found:
     spelling = listed.uri.rpartition("/")[2]
     refusal = f"Its name differs from another's only in how accents are written ({listed.path}); rename one of them."
     return Found(source_id(collection, name, f"{listed.path}\0{spelling.encode()!r}"), name, listed, refusal)
+
+
+def living(blobs: Blobs, listed: Sequence[Found]) -> list[Found]:
+    """Listed objects without those that were purged from a store, under whatever name they come."""
+    dead = tombstones(blobs)
+    sizes: dict[int | None, set[str]] = {}
+    for stone in dead.values():
+        if stone.content_sha256:
+            sizes.setdefault(stone.byte_size, set()).add(stone.content_sha256)
+    return [item for item in listed if item.source_id not in dead and not _is_copy(item.listed, sizes)]
+
+
+def _is_copy(listed: Listed, dead: Mapping[int | None, set[str]]) -> bool:
+    """Whether an object has the bytes of one that was purged; only one of the same size is read."""
+    try:
+        return listed.byte_size in dead and sha256_of(listed.uri) in dead[listed.byte_size]
+    except StorageError:
+        return False  # acquire says what is wrong with it
 
 
 def is_settled(listed: Listed, last_listing: datetime | None) -> bool:

@@ -16,6 +16,7 @@ from flows.adoption import Adopted
 from flows.arrivals import arrivals, withdraw
 from flows.fold import fold
 from flows.job import Job, Options, Summary
+from flows.listing import living
 from flows.orders import Done, Order
 from flows.plan import Policy, ShardPlan, StepPlan, compare, settled_digest
 from flows.recipe import Step
@@ -42,7 +43,7 @@ class Walk:
         self.run_id = run_id
         self.options = options
         self.draft = draft
-        self.found = found
+        self.found = living(job.blobs, found)
         self.collection = job.config.collection
         self.state = State(draft)
         self.subjects = Subjects(self.collection, draft, self.state)

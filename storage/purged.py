@@ -1,6 +1,7 @@
 """Tombstones of purged sources: `purged/<source>.json`. A source that has one is never read again."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from storage.blobs import Blobs
@@ -17,12 +18,13 @@ class Tombstone:
     purged_at: str
     content_sha256: str | None
     byte_size: int | None
+    documents: Sequence[str] = ()
+    """Documents that it was a part of."""
 
 
 def bury(blobs: Blobs, tombstone: Tombstone) -> None:
-    """Leave a tombstone; one that is there already stays."""
-    if not blobs.exists(_key(tombstone.source_id)):
-        blobs.put(_key(tombstone.source_id), json.dumps(asdict(tombstone), ensure_ascii=False).encode())
+    """Leave a tombstone."""
+    blobs.put(_key(tombstone.source_id), json.dumps(asdict(tombstone), ensure_ascii=False, indent=1).encode())
 
 
 def tombstones(blobs: Blobs) -> dict[str, Tombstone]:
