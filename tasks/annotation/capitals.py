@@ -14,7 +14,6 @@ _TOKEN = re.compile(
     rf"(?<![\w-])(?<!\w['’ʹ])(?:(?P<initial>{INITIAL})(?!{L})|(?P<word>{U}[^\W\d_]*(?:(?:['’ʹ]|-)(?=[^\W\d_])[^\W\d_]*|\((?=[бb]\))[^\W\d_]*)*))"
 )
 _CAPITAL = re.compile(rf"{U}(?<![\w-].)")
-_POSSESSIVE = re.compile(r"['’]s$")
 _HYPHEN_PREFIX = re.compile(r"(?:anti|pro|post|pre|non|neo|анти)-$", re.IGNORECASE)
 
 
@@ -141,19 +140,19 @@ def tokens(text: str) -> Iterator[Token]:
             last_end = end
             continue
         word = match["word"]
-        possessive = _POSSESSIVE.search(word)
-        if possessive:
-            word = word[: possessive.start()]
+        is_possessive = word.endswith(("'s", "’s"))
+        if is_possessive:
+            word = word[:-2]
         elif text[end : end + 1] in _SOFT_SIGNS and fold(f"{word}'") in _given():
             word = text[start : end + 1]  # `Igor' Pavlov`
-        token = Token(start, start + len(word), word, _kind(word), _joins(text, last_end, start), bool(possessive))
+        token = Token(start, start + len(word), word, _kind(word), _joins(text, last_end, start), is_possessive)
         if before and before.text in _MONTH_NAMES and token.follows and token.kind is Kind.PLAIN:
             before.kind = (
                 Kind.GIVEN if not _LEADS_TO_MONTH.search(text, max(0, before.start - 12), before.start) else before.kind
             )
         before = token
         yield token
-        last_end = -10 if possessive else token.end
+        last_end = -10 if is_possessive else token.end
 
 
 def _joins(text: str, last_end: int, start: int) -> bool:
@@ -197,6 +196,9 @@ _PLACE_BEFORE = re.compile(
 
 def is_place_by_lead(text: str, start: int) -> bool:
     """Whether what stands before a name makes it the name of a place: `the city of`, `г.`"""
+    last = text[max(0, start - 2) : start]
+    if last != "f " and "." not in last and last[:1] < "\u0400":
+        return False
     return _PLACE_BEFORE.search(text, max(0, start - 16), start) is not None
 
 

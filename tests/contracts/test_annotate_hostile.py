@@ -162,6 +162,17 @@ REPEATS = (
     "thousand ",
     "early ",
     "§",
+    "1 2 ",
+    "~ 7 ' ",
+    "Turpat, 1. ",
+    "Box 1, Folder 2, ",
+    "Papers, box 1 ",
+    "city of Aa ",
+    "Иркутской области ",
+    "1 thousand 4 ",
+    "two-three ",
+    "August A ",
+    "арк. 1, адв. ",
 )
 
 

@@ -1,5 +1,7 @@
 """Archival references in every form, and what Ibid. makes of them."""
 
+from typing import NamedTuple
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -167,34 +169,164 @@ def test_abbreviated_ends() -> None:
 
 
 NUMBERS = st.integers(1, 9999)
-LEAF = st.tuples(st.integers(1, 900), st.sampled_from(["", "об."]))
-LEAVES = st.lists(st.tuples(LEAF, st.integers(0, 30)), min_size=1, max_size=4)
+#: A leaf, whether its other side is meant, and how many leaves more: `12ob.–15ob.`
+LEAVES = st.lists(st.tuples(st.integers(1, 900), st.booleans(), st.integers(0, 30)), min_size=1, max_size=4)
+
+
+class Form(NamedTuple):
+    """How one tradition prints a reference: `{a}` archive, `{f}`, `{o}`, `{d}`, `{l}` its parts."""
+
+    archive: str
+    pattern: str
+    verso: str | None = None
+    dash: str = "–"
+    joint: str = ", "
+    is_abbreviated: bool = False
+
+
 FORMS = {
-    "romanised": ("GARF, f. {f}, op. {o}, d. {d}, ll. {l}", "ob."),
-    "cyrillic": ("ГАРФ, ф. {f}, оп. {o}, д. {d}, лл. {l}", "об."),
-    "standard": ("ГАРФ. Ф. {f}. Оп. {o}. Д. {d}. Л. {l}", " об."),
-    "ukrainian": ("ЦДАВО України, ф. {f}, оп. {o}, спр. {d}, арк. {l}", "зв."),
-    "latvian": ("LVVA, f. {f}, apr. {o}, l. {d}, lp. {l}", None),
+    "romanised": Form("GARF", "GARF, f. {f}, op. {o}, d. {d}, ll. {l}", "ob."),
+    "romanised, no commas": Form("RGASPI", "RGASPI f. {f} op. {o} d. {d} ll. {l}", "ob."),
+    "romanised, abbreviated": Form("RGANI", "RGANI, f. {f}, op. {o}, d. {d}, ll. {l}", is_abbreviated=True),
+    "romanised, whole words": Form("RGANI", "RGANI, fond {f}, opis' {o}, delo {d}, listy {l}", dash="-"),
+    "romanised Ukrainian": Form("TsDAHO", "TsDAHOU, f. {f}, op. {o}, spr. {d}, ark. {l}", "zv."),
+    "romanised Belarusian": Form("NARB", "NARB, f. {f}, vop. {o}, spr. {d}, ark. {l}", "adv."),
+    "Cyrillic": Form("GARF", "ГАРФ, ф. {f}, оп. {o}, д. {d}, лл. {l}", "об."),
+    "standard": Form("GARF", "ГАРФ. Ф. {f}. Оп. {o}. Д. {d}. Л. {l}", " об."),
+    "standard, hyphens": Form("RGASPI", "РГАСПИ. Ф. {f}. Оп. {o}. Д. {d}. Л. {l}", "об.", dash="-"),
+    "Ukrainian": Form("TsDAVO", "ЦДАВО України, ф. {f}, оп. {o}, спр. {d}, арк. {l}", "зв."),
+    "Belarusian": Form("NARB", "НАРБ. Ф. {f}. Воп. {o}. Спр. {d}. Арк. {l}", " адв."),
+    "Latvian, marks first": Form("LVVA", "LVVA, f. {f}, apr. {o}, l. {d}, lp. {l}"),
+    "Latvian, numbers first": Form("LVVA", "LVVA, {f}. f., {o}. apr., {d}. l., {l}. lp."),
+    "Latvian, dots in ranges": Form("LVA", "LVA, {f}. f., {o}. apr., {d}. l., {l}. lp.", dash=".–"),
+    "Lithuanian": Form("LYA", "LYA, f. {f}, ap. {o}, b. {d}, l. {l}"),
+    "Estonian": Form("ERA", "ERA, f. {f}, n. {o}, s. {d}, l. {l}"),
+    "strokes": Form("RGASPI", "RGASPI, {f}/{o}/{d}, ll. {l}", "ob."),
 }
 
 
-@settings(max_examples=120, deadline=None)
-@given(form=st.sampled_from(sorted(FORMS)), fond=NUMBERS, opis=NUMBERS, delo=NUMBERS, leaves=LEAVES)
+def printed(form: Form, leaves: list[tuple[int, bool, int]]) -> tuple[str, list[tuple[str, str]]]:
+    """Leaves as a form prints them, and as the row has them."""
+    texts, expected = [], []
+    for number, is_verso, length in leaves:
+        side = "об." if is_verso and form.verso and not form.is_abbreviated else ""
+        first, last = str(number), str(number + length)
+        expected.append((first + side, last + side))
+        short = last
+        while form.is_abbreviated and len(last) == len(first) > 1 and short[0] == first[-len(short)] and len(short) > 1:
+            short = short[1:]
+        sign = form.verso if side else ""
+        texts.append(f"{first}{sign}" if length == 0 else f"{first}{sign}{form.dash}{short}{sign}")
+    return form.joint.join(texts), expected
+
+
+@settings(max_examples=250, deadline=None)
+@given(name=st.sampled_from(sorted(FORMS)), fond=NUMBERS, opis=NUMBERS, delo=NUMBERS, leaves=LEAVES)
 def test_a_generated_reference_parses_back(
-    form: str, fond: int, opis: int, delo: int, leaves: list[tuple[tuple[int, str], int]]
+    name: str, fond: int, opis: int, delo: int, leaves: list[tuple[int, bool, int]]
 ) -> None:
-    pattern, verso = FORMS[form]
-    printed, expected = [], []
-    for (number, printed_side), length in leaves:
-        side = printed_side if verso else ""
-        first, last = f"{number}{side}", f"{number + length}{side}"
-        expected.append((first, last))
-        ends = [end.replace("об.", verso or "") for end in (first, last)]
-        printed.append(ends[0] if first == last else "–".join(ends))
-    text = pattern.format(f=fond, o=opis, d=delo, l=", ".join(printed))
-    (row,) = citations(f"See {text}.")
+    form = FORMS[name]
+    text, expected = printed(form, leaves)
+    whole = form.pattern.format(f=fond, o=opis, d=delo, l=text)
+    (row,) = citations(f"See {whole}.")
+    assert row.archive == form.archive
     assert (row.fond, row.opis, row.delo) == (str(fond), str(opis), (str(delo),))
     assert [tuple(item) for item in row.list_ranges] == expected
+    assert row.text.rstrip(".") == whole.rstrip(".")
+
+
+LETTERS = {"r": "Р", "p": "П", "k": "К"}
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    letter=st.sampled_from(sorted(LETTERS)), fond=NUMBERS, delos=st.lists(NUMBERS, min_size=2, max_size=5, unique=True)
+)
+def test_letters_and_several_files_are_one_in_both_alphabets(letter: str, fond: int, delos: list[int]) -> None:
+    files = ", ".join(map(str, delos))
+    latin, cyrillic = citations(
+        f"GARF, f. {letter.upper()}-{fond}, op. 1a, dd. {files}, l. 5.",
+        f"ГАРФ. Ф. {LETTERS[letter]}-{fond}. Оп. 1а. Дд. {files}. Л. 5.",
+    )
+    assert fields(latin) == fields(cyrillic) == ("GARF", f"{letter}-{fond}", "1a", tuple(map(str, delos)), ["5"])
+    assert latin.canonical_key == cyrillic.canonical_key
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    group=st.tuples(st.sampled_from(["R", "NS", "DO", "DY", "B"]), st.integers(1, 99)),
+    file=st.integers(1, 9999),
+    leaves=LEAVES,
+    volume=st.none() | st.integers(1, 99),
+)
+def test_a_generated_german_reference_parses_back(
+    group: tuple[str, int], file: int, leaves: list[tuple[int, bool, int]], volume: int | None
+) -> None:
+    text, expected = printed(Form("BArch", ""), leaves)
+    (row,) = citations(f"BArch, {group[0]} {group[1]}/{file}{f', Bd. {volume}' if volume else ''}, Bl. {text}.")
+    assert (row.archive, row.fond, row.opis) == ("BArch", f"{group[0]} {group[1]}", None)
+    assert row.delo == (f"{file}, Bd. {volume}" if volume else str(file),)
+    assert [tuple(item) for item in row.list_ranges] == expected
+
+
+AMERICAN = {
+    "great before small": "NARA, RG {f}, Entry {o}, Box {b}, Folder {n}",
+    "small before great": "Folder {n}, Box {b}, Entry {o}, RG {f}, NARA",
+    "whole words": "National Archives and Records Administration, Record Group {f}, entry {o}, box {b}, folder {n}",
+}
+
+
+@settings(max_examples=80, deadline=None)
+@given(name=st.sampled_from(sorted(AMERICAN)), group=NUMBERS, entry=NUMBERS, box=NUMBERS, folder=NUMBERS)
+def test_a_generated_american_reference_parses_back(name: str, group: int, entry: int, box: int, folder: int) -> None:
+    (row,) = citations(AMERICAN[name].format(f=group, o=entry, b=box, n=folder) + ".")
+    assert (row.archive, row.fond, row.opis) == ("NARA", str(group), str(entry))
+    assert row.delo == (f"box {box}, folder {folder}",)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    first=st.integers(100, 899), length=st.integers(1, 90), sign=st.sampled_from(["Ibid.", "Там же", "Turpat", "Ebd."])
+)
+def test_a_generated_ibid_inherits(first: int, length: int, sign: str) -> None:
+    mark = {"Ibid.": "ll.", "Там же": "лл.", "Turpat": "lp.", "Ebd.": "Bl."}[sign]
+    _, row = citations("GARF, f. 1, op. 2, d. 3, l. 4.", f"{sign}, {mark} {first}–{first + length}.")
+    assert fields(row) == ("GARF", "1", "2", ("3",), [f"{first}-{first + length}"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Archive of Letters, Ivanov Papers, box 4, folder 9",
+            ("Archive of Letters", "Ivanov Papers", None, ("box 4, folder 9",), []),
+        ),
+        ("PA AA, B 12, Bd. 442, Bl. 17", ("PA AA", "B 12", None, ("442",), ["17"])),
+        ("BStU, MfS, AS 12/57, Bl. 3", ("BStU", "AS 12", None, ("57",), ["3"])),
+        ("LVA, 1986. f., 2. apr., P-4512. l., 33., 35. lp.", ("LVA", "1986", "2", ("p-4512",), ["33", "35"])),
+        ("LVVA, 3235. f., 1/22. apr., 706. l.", ("LVVA", "3235", "1/22", ("706",), [])),
+        ("ДАЖО, ф. П-76, оп. 18, спр. 305", ("DAZhO", "p-76", "18", ("305",), [])),
+        ('NARA, RG 263, Box 118, Folder "Returnees"', ("NARA", "263", None, ('box 118, folder "Returnees"',), [])),
+    ],
+)
+def test_a_rarer_form(text: str, expected: object) -> None:
+    (row,) = citations(text + ".")
+    assert fields(row) == expected
+
+
+def test_turpat_inherits_down_to_what_it_names() -> None:
+    rows = citations(
+        "LVVA, 3235. f., 1. apr., 706. l., 14. lp.",
+        "Turpat, 16. lp.",
+        "Turpat, 7. l., 2. lp.",
+        "Turpat, 3. apr., 9. l.",
+    )
+    assert [fields(row)[1:] for row in rows[1:]] == [
+        ("3235", "1", ("706",), ["16"]),
+        ("3235", "1", ("7",), ["2"]),
+        ("3235", "3", ("9",), []),
+    ]
+    assert {row.resolves_to for row in rows[1:]} == {rows[0].citation_id}
 
 
 def test_a_misprinted_name_is_known_and_another_province_is_not() -> None:
