@@ -19,7 +19,7 @@ from storage.fingerprints import of_table
 #: Rows in a row group: small enough to stream pages with their words, large enough to compress.
 ROW_GROUP = 10_000
 #: Rows in a batch when a part is streamed.
-BATCH = 2_048
+BATCH = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,10 @@ def batches_of(
     # Without `pre_buffer` Arrow does not copy the bytes of all row groups before the first is read.
     file = pq.ParquetFile(pa.BufferReader(verified(blobs, part)), pre_buffer=False)
     held = file.schema_arrow.names
-    yield from file.iter_batches(rows, columns=None if columns is None else [name for name in columns if name in held])
+    wanted = None if columns is None else [name for name in columns if name in held]
+    # A worker is a process: threads of its own would only hold more row groups at once.
+    yield from file.iter_batches(rows, columns=wanted, use_threads=False)
+    pa.default_memory_pool().release_unused()
 
 
 def conform(data: pa.Table, wanted: pa.Schema) -> pa.Table:

@@ -20,7 +20,7 @@ Pairs = npt.NDArray[np.int64]
 #: Pairs looked up at once.
 _PAIRS_HELD = 100_000
 #: Letters of texts held at once: at least, and at most. Each fetch reads the whole table, so a few are aimed at.
-_FEW_LETTERS, _LETTERS_HELD = 4_000_000, 100_000_000
+_FEW_LETTERS, _LETTERS_HELD = 2_000_000, 100_000_000
 _FETCHES = 8
 #: Letters whose words are held at once: words cost some ten times their letters.
 _LETTERS_IN_WORDS = 1_000_000

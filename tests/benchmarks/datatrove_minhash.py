@@ -15,6 +15,12 @@ from datatrove.pipeline.readers import JsonlReader
 from datatrove.pipeline.writers import JsonlWriter
 
 
+def peak() -> int:
+    """Peak resident memory of this process in MiB. `ru_maxrss` will not do: it begins with that of the parent."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM:"))
+
+
 def main(folder: Path, language: str) -> None:
     config = MinhashConfig()
     reader = JsonlReader(str(folder / "in"))
@@ -31,7 +37,7 @@ def main(folder: Path, language: str) -> None:
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     facts = {
         "cpu": round(sum(one.ru_utime + one.ru_stime for one in used), 1),
-        "MiB": max(one.ru_maxrss for one in used) // 1024,
+        "MiB": max(peak(), used[1].ru_maxrss // 1024),
     }
     sys.stdout.write("\n" + json.dumps(facts) + "\n")
 

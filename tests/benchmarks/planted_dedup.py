@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.planted_dedup [--as jsonl|parquet] [--set FOLDER] [--release FOLDER]
 
-FOLDER holds `docs.parquet` (id, text), `gold_pairs.jsonl`, `gold_quotes.jsonl` and `gold_nearmiss_groups.jsonl`; without
-it the set beside the checkout is taken. With `--release` a release of the set is scored without a run. The command ends
-in 1 where a floor is missed.
+FOLDER holds `docs.parquet` (id, text), `gold_pairs.jsonl`, `gold_quotes.jsonl` and `gold_nearmiss_groups.jsonl`; it is
+the set beside the checkout if none is named. With `--release` a release of the set is scored without a run. The command
+ends in 1 where a floor is missed.
 """
 
 import argparse

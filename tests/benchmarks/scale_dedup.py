@@ -20,6 +20,7 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from storage.parts import BATCH
 from storage.schemas import (
     ClusterRow,
     ComparisonRow,
@@ -42,18 +43,21 @@ from tests.benchmarks.corpus import documents
 
 R = TypeVar("R", bound=Row)
 
-ROWS = 4_096
+#: Documents of a shard: a row group of the tables that the stages before leave.
+SHARD = 1_000
 
 
 class Files:
-    """Parquet files behind the interface of a lazy table."""
+    """Parquet files behind the interface of a lazy table, read as `storage.parts` reads them."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._paths = [path for path in paths if path.exists()]
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         for path in self._paths:
-            yield from pq.ParquetFile(path, pre_buffer=False).iter_batches(ROWS, columns=columns)
+            file = pq.ParquetFile(path, pre_buffer=False)
+            yield from file.iter_batches(BATCH, columns=columns, use_threads=False)
+            pa.default_memory_pool().release_unused()
 
 
 def write(path: Path, row: type[Row], rows: Iterable[Row]) -> int:
@@ -81,7 +85,7 @@ def make(folder: Path, part: str, count: int, words: int, first: int) -> dict[st
         tables["segments"][1].append(SegmentRow(segment, name, 0, "paragraph", (Span(1, 0, len(text)),), ""))
         tables["texts"][1].append(TextRow(segment, name, text))
         tables["profiles"][1].append(ProfileRow(name, 1, 1, len(text)))
-        if number % 10_000 == 0 or number == count:
+        if number % SHARD == 0 or number == count:
             for table, (row, rows) in tables.items():
                 writers[table].write_table(encode(row, rows))
                 rows.clear()
