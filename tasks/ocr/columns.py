@@ -22,6 +22,8 @@ COLUMN_LINES, COLUMN_CHARACTERS = 4, 14
 BAND, PARAGRAPH = 1.8, 1.3
 #: Change of font size that parts paragraphs.
 RESIZED = 0.12
+#: Type smaller than this share of the page's is that of notes.
+NOTE = 0.93
 DEEPEST = 8
 #: A figure may be raised where its font is this much smaller than the line's.
 SMALLER = 0.88
@@ -44,8 +46,13 @@ Words = Sequence[SizedWord]
 
 
 def arranged(words: Words) -> Layout:
-    """A layout of words given in any order."""
-    return Layout(tuple(_block(region) for region in _regions(words, 0) if region))
+    """A layout of words given in any order. In a page of columns, small type at the foot of a column is a block of its
+    own."""
+    regions = [region for region in _regions(words, 0) if region]
+    if any(_stand_beside(left, right) for left, right in pairwise(regions)):
+        body = _size(words)
+        regions = [part for region in regions for part in _with_foot_apart(region, body)]
+    return Layout(tuple(map(_block, regions)))
 
 
 def _regions(words: Words, depth: int) -> list[Words]:
@@ -54,8 +61,31 @@ def _regions(words: Words, depth: int) -> list[Words]:
     bands = _joined(_bands(words))
     if len(bands) > 1:
         return [region for band in bands for region in _regions(band, depth + 1)]
-    sides = _at_gutter(words)
+    sides: Sequence[Words] | None = _at_gutter(words) or _columns_above_notes(words)
     return [words] if sides is None else [region for side in sides for region in _regions(side, depth + 1)]
+
+
+def _columns_above_notes(words: Words) -> Sequence[Words] | None:
+    """Bands of one type size, where one of them is in columns: notes over the whole width close below two columns."""
+    strips = _gaps([(word.box.top, word.box.bottom) for word in words])
+    rows = _cut(words, [end for _, end in strips])
+    bands: list[Words] = []
+    for row in rows:
+        if bands and abs(_size(row) - _size(bands[-1])) <= RESIZED * max(_size(row), _size(bands[-1])):
+            bands[-1] = [*bands[-1], *row]
+        else:
+            bands.append(row)
+    return bands if len(bands) > 1 and any(_at_gutter(band) for band in bands) else None
+
+
+def _with_foot_apart(words: Words, body: float) -> list[Words]:
+    """A column, and apart from it what stands at its foot in smaller type than the page's."""
+    lines = _lines(words)
+    last = len(lines)
+    while last and _size(lines[last - 1]) < NOTE * body:
+        last -= 1
+    parts = [lines[:last], lines[last:]]
+    return [[word for line in part for word in line] for part in parts if part]
 
 
 def _height(words: Words) -> float:
@@ -107,7 +137,11 @@ def _bands(words: Words) -> list[Words]:
     strips = _gaps([(word.box.top, word.box.bottom) for word in words])
     heights = [end - start for start, end in strips]
     usual = median(heights) if len(heights) > 3 else 0.5 * _height(words)
-    cuts = [end for start, end in strips if end - start > max(BAND * usual, usual + 0.5 * _height(words))]
+    return _cut(words, [end for start, end in strips if end - start > max(BAND * usual, usual + 0.5 * _height(words))])
+
+
+def _cut(words: Words, cuts: Sequence[int]) -> list[Words]:
+    """The words between heights on the page, from top to bottom."""
     bands: list[list[SizedWord]] = [[] for _ in range(len(cuts) + 1)]
     for word in words:
         bands[bisect_right(cuts, word.box.top)].append(word)

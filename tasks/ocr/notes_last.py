@@ -59,11 +59,15 @@ def _is_note(blocks: tuple[ReadBlock, ...], boxes: list[Rectangle], place: int, 
     size, box = _size((blocks[place],)), boxes[place]
     if not 0 < size < SMALLER * body:
         return False
-    rest = [(other, _size((blocks[at],))) for at, other in enumerate(boxes) if at != place]
-    column = [(other, type_size) for other, type_size in rest if _overlap(other, box) and type_size >= SMALLER * body]
-    has_body_above = any(other.bottom <= box.top + 0.5 * (box.bottom - box.top) for other, _ in column)
-    is_lowest = not any(other.top > box.top for other, _ in column)
-    return has_body_above and is_lowest
+    rest = [(blocks[at], other) for at, other in enumerate(boxes) if at != place and _overlap(other, box)]
+    column = [(block, other) for block, other in rest if _size((block,)) >= SMALLER * body]
+    has_body_above = any(other.bottom <= box.top + 0.5 * (box.bottom - box.top) for _, other in column)
+    # a single line below is a page number
+    return has_body_above and not any(other.top > box.top and _lines(block) > 1 for block, other in column)
+
+
+def _lines(block: ReadBlock) -> int:
+    return sum(len(paragraph.lines) for paragraph in block.paragraphs)
 
 
 def _overlap(a: Rectangle, b: Rectangle) -> bool:

@@ -18,6 +18,7 @@ from tasks.ocr.ink import Ink, measure
 from tasks.ocr.layout import Layout
 from tasks.ocr.legibility import legibility
 from tasks.ocr.models import model_of
+from tasks.ocr.notes_last import with_notes_last
 from tasks.ocr.pages import NEAR_BLANK, read_raster
 from tasks.ocr.parameters import AUTO, RecogniseParameters
 from tasks.ocr.raster import perceptual_hash, pixels_sha256, raster
@@ -39,7 +40,7 @@ class TextLayer:
 
     def arranged(self) -> Layout:
         """The layer in reading order."""
-        return arranged(self.words) if self.layout is None else self.layout
+        return with_notes_last(arranged(self.words) if self.layout is None else self.layout)
 
 
 @dataclass(frozen=True, slots=True)
