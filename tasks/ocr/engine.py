@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 #: Tesseract's page segmentation modes that are used. 4 is never right (76 % of a two-column page were lost).
-AUTOMATIC, ONE_BLOCK, ONE_LINE = 3, 6, 7
+AUTOMATIC, ONE_BLOCK, ONE_LINE, ONE_WORD, ONE_LETTER = 3, 6, 7, 8, 10
 
 
 @dataclass(frozen=True, slots=True)
