@@ -12,6 +12,7 @@ from tasks.stage import Kind, Parameters, Stage
 from tasks.structure.block import Block
 from tasks.structure.claims import claim
 from tasks.structure.comments import is_thread
+from tasks.structure.endnotes import mark_endnotes
 from tasks.structure.flowing import cut_flowing, mark_flowing
 from tasks.structure.furniture import mark_counted_pages
 from tasks.structure.joins import join_paragraphs
@@ -64,9 +65,10 @@ def _cut(manuscript: Manuscript) -> list[Block]:
         if page.text_source in ("ocr", "text_layer"):
             printed.append(index)
         elif manuscript.rows(index):
-            (found if page.text_source == "markup" else flowing).extend(
-                claim(manuscript, index, manuscript.rows(index))
-            )
+            claimed = claim(manuscript, index, manuscript.rows(index))
+            if page.text_source == "markup":
+                _mark_notes(manuscript, claimed)
+            (found if page.text_source == "markup" else flowing).extend(claimed)
         elif is_wrapped(manuscript, index) and not is_thread(manuscript, index):
             printed.append(index)
         else:
@@ -76,6 +78,13 @@ def _cut(manuscript: Manuscript) -> list[Block]:
     if printed:
         found += mark_printed(*cut_printed(manuscript, printed))
     return sorted([*found, *flowing], key=lambda block: (block.page, block.start))
+
+
+def _mark_notes(manuscript: Manuscript, blocks: list[Block]) -> None:
+    """Notes of a page whose mark-up names none: numbered paragraphs that marks in its text call."""
+    told = [block for block in blocks if block.kind != "furniture"]
+    if not any(block.kind in ("footnote", "comment") for block in told):
+        mark_endnotes(manuscript, told)
 
 
 STAGE = Stage(

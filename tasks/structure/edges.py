@@ -12,13 +12,13 @@ from typing import NamedTuple
 from tasks.structure.galley import Galley
 from tasks.structure.headlines import is_label
 from tasks.structure.passage import Passage, Setting
+from tasks.structure.roman import numeral_alone, numeral_beside, value_of
 
 #: Letters that recognition writes for digits in old print.
 _DIGITS = str.maketrans("lI|i!JOoQSsZzB", "11111100055228")
 _LONE = re.compile(r"[-–—\[(•·.]?\s?([\dlI|i!JOoQSsZzB](?:\s?[\dlI|i!JOoQSsZzB]){0,3})\s?[-–—\])•·]?$")
 _LEADING = re.compile(r"(\d(?:\s?[\dlIOoSsB]){0,3})\s+(?=[^\W\d_]|\W)")
 _TRAILING = re.compile(r"(?<=[^\d\s.,])\s+([\dlISs](?:\s?[\dlIOoSsB]){0,3})$")
-_ROMAN = re.compile(r"[-–—]?\s?([ivxlc]{1,7})\s?[-–—]?$")
 #: Digits that are taken for one another.
 _ALIKE = frozenset(
     {"17", "71", "35", "53", "38", "83", "56", "65", "08", "80", "69", "96", "13", "31", "15", "51", "49", "94"}
@@ -51,8 +51,29 @@ def mark_edges(galley: Galley, passages: Sequence[Passage]) -> None:
         for number in heads:
             if page := _page(number, chain, None):
                 passages[number.place].block.settle("running_head").label = str(page)
+    _mark_front(passages)
     _mark_margins(passages)
     _mark_repeated(passages)
+
+
+def _mark_front(passages: Sequence[Passage]) -> None:
+    """Numbers of front matter, alone or beside a head, where they count on from page to page."""
+    numerals: dict[int, tuple[str, str]] = {}
+    for index, passage in enumerate(passages):
+        if passage.block.settled or not passage.is_line or len(passage.text) > _LONGEST_HEAD:
+            continue
+        if passage.gap and (numeral := numeral_alone(passage.text)):
+            numerals[index] = (numeral, "page_number")
+        elif passage.starts_page and (numeral := numeral_beside(passage.text)):
+            numerals[index] = (numeral, "running_head")
+    numbers = [
+        Number(index, passages[index].sheet, value_of(numeral) or 0, clean=True)
+        for index, (numeral, _) in numerals.items()
+    ]
+    chain = _chain(numbers, strict=False)
+    for number in chain if len(chain) > 2 else ():
+        numeral, kind = numerals[number.place]
+        passages[number.place].block.settle(kind).label = numeral
 
 
 def _mark_margins(passages: Sequence[Passage]) -> None:

@@ -12,6 +12,7 @@ from statistics import median
 from typing import NamedTuple, Protocol
 
 from tasks.structure.manuscript import Line
+from tasks.structure.roman import numeral_alone, numeral_beside, value_of
 
 _NUMBER = re.compile(r"[-–—\[(]?\s?(\d{1,4})\s?[-–—\])]?$")
 _LEADING = re.compile(r"(\d{1,4})\s+(?=[^\W\d_])")
@@ -46,16 +47,37 @@ class Count(NamedTuple):
 def find_leaves(rows: Sequence[Standing]) -> list[int]:
     """Rows at which a page begins; empty where no run of numbers tells."""
     counts = [count for at in range(len(rows)) for count in _counts(rows, at)]
-    run = _longest_run(counts)
+    found = _trusted(rows, _longest_run(counts), share=0.4)
+    # A preface is a small part of its book.
+    preface = [count for at in range(len(rows)) for count in _roman_counts(rows, at)]
+    front = _trusted(rows, _longest_run(preface), share=0.0) if len(preface) >= _FEWEST else []
+    return sorted({*found, *front})
+
+
+def _trusted(rows: Sequence[Standing], run: list[Count], share: float) -> list[int]:
+    """Rows at which pages begin by a run of numbers; none where it is short, uneven or spans less of the text."""
     if len(run) < _FEWEST:
         return []
     steps = [(b.place - a.place) / (b.value - a.value) for a, b in pairwise(run)]
     usual = median(steps)
     span = run[-1].place - run[0].place
     whole = rows[-1].line.end - rows[0].line.start
-    if usual < _SHORTEST_PAGE or max(steps) > 4 * usual or span < 0.4 * whole:
+    if usual < _SHORTEST_PAGE or max(steps) > 4 * usual or span < share * whole:
         return []
     return _first_rows(rows, [count.row for count in run])
+
+
+def _roman_counts(rows: Sequence[Standing], at: int) -> list[Count]:
+    """The same for numerals in small letters."""
+    row = rows[at]
+    if len(row.text) > _LONGEST or not _is_alone(rows, at):
+        return []
+    numeral = numeral_alone(row.text) or numeral_beside(row.text)
+    return [Count(at, row.line.start, value_of(numeral) or 0)] if numeral else []
+
+
+def _is_alone(rows: Sequence[Standing], at: int) -> bool:
+    return rows[at].line.gap > 0 and (at + 1 == len(rows) or rows[at + 1].line.gap > 0)
 
 
 def _first_rows(rows: Sequence[Standing], numbers: list[int]) -> list[int]:
@@ -64,7 +86,7 @@ def _first_rows(rows: Sequence[Standing], numbers: list[int]) -> list[int]:
     At the foot more room is left below a number than above it; where the room is alike, the lines beside the numbers
     tell: those of the edge of a page come again, those of the text do not.
     """
-    inner = [at for at in numbers if 0 < at < len(rows) - 1 and _NUMBER.match(rows[at].text)]
+    inner = [at for at in numbers if 0 < at < len(rows) - 1 and _is_number(rows[at].text)]
     below = sum(rows[at + 1].line.gap > rows[at].line.gap for at in inner)
     above = sum(rows[at + 1].line.gap < rows[at].line.gap for at in inner)
     if below == above:
@@ -73,6 +95,10 @@ def _first_rows(rows: Sequence[Standing], numbers: list[int]) -> list[int]:
     if below <= above:
         return numbers
     return [at + 1 for at in numbers if at + 1 < len(rows)]
+
+
+def _is_number(text: str) -> bool:
+    return bool(_NUMBER.match(text) or numeral_alone(text))
 
 
 def _repeats(texts: list[str]) -> int:
@@ -84,8 +110,7 @@ def _repeats(texts: list[str]) -> int:
 def _counts(rows: Sequence[Standing], at: int) -> list[Count]:
     """Numbers at the ends of a line that stands alone."""
     row = rows[at]
-    alone = row.line.gap > 0 and (at + 1 == len(rows) or rows[at + 1].line.gap > 0)
-    if not alone or len(row.text) > _LONGEST or row.text.endswith((".", ":", ",", ";")):
+    if not _is_alone(rows, at) or len(row.text) > _LONGEST or row.text.endswith((".", ":", ",", ";")):
         return []
     found = _NUMBER.match(row.text) or _LEADING.match(row.text) or _TRAILING.search(row.text)
     return [Count(at, row.line.start, int(found[1]))] if found else []

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tasks.structure.galley import Galley
+from tasks.structure.headlines import is_label
 from tasks.structure.passage import Passage
 from tasks.structure.shape import is_capitals, is_finished, is_prose, words
 from tasks.structure.titles import is_byline
@@ -15,10 +16,15 @@ def mark_opening(galley: Galley, passages: Sequence[Passage]) -> None:
     shown = [passage for passage in passages[:16] if passage.block.kind not in _ASIDE and passage.block.pieces]
     at = 0
     while at < min(len(shown), 3) and (not words(shown[at].text) or not _stands_out(galley, shown[at])):
-        if not _is_small(galley, shown[at]) or shown[at].text.endswith(","):
+        if not _is_small(galley, shown[at]) or shown[at].text.endswith(",") or is_label(shown[at].text):
             return
         at += 1
-    if at >= len(shown) - 1 or shown[at].block.settled or not _stands_out(galley, shown[at]):
+    if (
+        at >= len(shown) - 1
+        or shown[at].block.settled
+        or not _stands_out(galley, shown[at])
+        or is_label(shown[at].text)
+    ):
         return
     shown[at].block.settle("title")
     for passage in shown[at + 1 : at + 5]:

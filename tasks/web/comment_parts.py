@@ -18,14 +18,24 @@ _BODIES = (
     ),
     re.compile(r"md|md-div|content|text|message|markdown|xhtml_content_module__\w+|entry-content"),
     re.compile(r"(?:comment|cmt|reply|post|message|msg)[-_]{0,2}body|body"),
+    re.compile(r"(?:[a-z]{1,10}[-_]{1,2}){1,2}(?:article|text|content|message|body)"),
 )
 _BODY_PROPERTIES = frozenset(["text", "commentText", "description"])
 _AUTHOR = re.compile(
     r"(?:.*[-_])?(?:author|user|username|user-?name|person|nick|nickname|fn|lj-?user|poster|hnuser|login)(?:[-_].*)?"
 )
-_TIME = re.compile(r"(?:.*[-_])?(?:date|time|datetime|ago|published|posted|timestamp|created|age)(?:[-_].*)?")
+_TIME = re.compile(
+    r"(?:.*[-_])?(?:date|time|datetime|ago|published|posted|timestamp|created(?:time|at|date)?|age)(?:[-_].*)?"
+)
 _SCORE = re.compile(r"(?:.*[-_])?(?:score|points?|votes?|rating|karma|upvotes?|likes?)(?:[-_].*)?")
 _PROFILE = re.compile(r"/(?:u|user|users|profile|member|people|@)/[^/]+/?$")
+#: Day and hour in a line of author and time that names no element for them.
+_STAMP = re.compile(
+    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2} [^\W\d_]{3,9}\.? \d{4}"
+    r"|[^\W\d_]{3,9}\.? \d{1,2}, \d{4})"
+    r"[,\sв@-]{1,6}(?:at )?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?",
+    re.IGNORECASE,
+)
 _SAYS = re.compile(r"\s*(?:says|said|wrote|writes|пишет|писал[аи]?|говорит)?\s*:?$", re.IGNORECASE)
 _NUMBER = re.compile(r"[-−+]?\d[\d,.\u00a0]*\s?[kK]?")
 _CONTENT_TAGS = frozenset(["p", "blockquote", "ul", "ol", "pre", "table", "dl"])
@@ -146,6 +156,12 @@ def _time(element: "HtmlElement", inside: "list[HtmlElement]") -> str | None:
             text = each.get("title") or text_of(each, 60)
             if any(map(str.isdigit, text)):
                 return moment(text)
+    for each in inside:
+        if _is_head(each) or any(_is_head(inner) for inner in each):
+            outer = each.getparent() if each.getparent() in inside else each
+            found = _STAMP.search(text_of(outer, 200))
+            if found:
+                return moment(found[0])
     return None
 
 

@@ -62,6 +62,7 @@ _BESIDE_WORDS = words(
     "adverts advertisement ad ads adsbygoogle banner cookie cookies consent gdpr popup modal widget toolbar tags "
     "taglist pagination pager paging copyright skiplink skip skiptranslate counter login signin signup search "
     "rating breaking trending popular masthead topbar jumplinks printfooter catlinks editsection toc infolinks "
+    "sitesub contentsub navlinks "
     "sponsor sponsored paywall ticker translate actions buttons sort tools controls permalink"
 )
 #: Elements that hold the text whatever they are called.

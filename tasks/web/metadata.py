@@ -94,15 +94,19 @@ def _title(tree: "HtmlElement", plan: Plan, thing: Mapping[str, Any], said: Mapp
 
 
 def _heading_within(tree: "HtmlElement", plan: Plan, whole: str) -> str | None:
-    """The heading that the title of the window repeats beside the name of the site; it must be a fair part of it."""
+    """The heading that the title of the window repeats beside the name of the site; it must be a fair part of it, or
+    stand at one end, at the second only where the first is a heading too."""
     found = ""
+    begins = False
     for element in tree.iter("h1", "h2", "h3", "a", "p", "span", "div"):
         is_heading = plan.tags.get(element) in HEADINGS or (element.keys() and _is_called(element, _TITLE))
         if is_heading and plan.sizes.get(element, 0) < 300:
             text = text_of(element, 300)
+            begins = begins or (len(text) > 2 and whole.startswith(text))
             if len(text) > max(len(found), 2) and text.casefold() in whole.casefold():
                 found = text
-    return found if 2 * len(found) >= len(whole) or (found and whole.startswith(found)) else None
+    at_an_end = whole.startswith(found) or (begins and whole.endswith(found))
+    return found if found and (2 * len(found) >= len(whole) or at_an_end) else None
 
 
 def _authors(tree: "HtmlElement", plan: Plan, thing: Mapping[str, Any], said: Mapping[str, list[str]]) -> str | None:

@@ -11,11 +11,17 @@ def mark_title(text: str, blocks: Sequence[Block], beside: set[int], title: str 
     _large_to_headings(blocks)
     headings = [block for block in blocks if block.role == "heading" and id(block) not in beside]
     wanted = squeeze(title or "")
-    for block in sorted(headings, key=lambda block: block.level or 9):
-        said = squeeze(text[block.start : block.end])
-        if said and wanted and (said == wanted or (len(said) > 8 and (said in wanted or wanted in said))):
-            block.role, block.level = "title", 1
-            return
+    said = {id(block): squeeze(text[block.start : block.end]) for block in headings if wanted}
+    whole = [block for block in headings if said.get(id(block)) == wanted]
+    # The title of a window holds the name of the site too: the longer part is the page's own.
+    parts = [
+        block
+        for block in headings
+        if len(words := said.get(id(block), "")) > 8 and (words in wanted or wanted in words)
+    ]
+    for block in [*whole[:1], *sorted(parts, key=lambda block: (-len(said[id(block)]), block.level or 9))[:1]]:
+        block.role, block.level = "title", 1
+        return
     first = [block for block in headings if block.level == 1]
     if len(first) == 1:
         first[0].role = "title"
@@ -38,6 +44,7 @@ def _large_to_headings(blocks: Sequence[Block]) -> None:
     """A short paragraph all in large type (`<font size=5>`) is a heading; the mark itself is no style."""
     for block in blocks:
         large = sum(style.end - style.start for style in block.styles if style.style == "large")
-        if large and block.role == "paragraph" and block.end - block.start <= min(150, large):
+        # Line breaks between two runs of large type are in none.
+        if large and block.role == "paragraph" and block.end - block.start <= min(150, large + 3):
             block.role, block.level = "heading", 1
         block.styles = [style for style in block.styles if style.style != "large"]

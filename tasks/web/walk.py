@@ -108,6 +108,10 @@ class Walk:
         if element in plan.beside and plan.sizes.get(element, 0) <= _MOST * self._total:
             leaves.depth_beside += 1
             frame.owes(self._back)
+            if leaves.role.name == "heading":
+                # A link to edit the section is no part of its heading.
+                leaves.page.close()
+                self._push(frame, Role("furniture"))
         if not (is_planned and self._takes(frame)):
             if opener := _OPENERS.get(tag):
                 opener(self, frame)
