@@ -216,11 +216,14 @@ def verify(
     place: Annotated[str | None, typer.Argument(metavar="STORE|RELEASE", help="Default: the store.")] = None,
     version: Version = None,
     collection: Collections = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Make damaged parts of a store again first.")] = False,
     json: Json = False,
 ) -> None:
     """Prove the five rules of the datasets on a store or a release."""
-    from flows.commands.verify import execute
+    from flows.commands.verify import execute, mend
 
+    if repair:
+        mend(place, version, as_json=json)
     execute(place, version, collection or [], as_json=json)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -10,23 +11,39 @@ import pyarrow.parquet as pq
 from storage.blobs import Blobs
 from storage.errors import CorruptObject, CorruptPart, NotFound
 from storage.findings import Finding
-from storage.parts import verified
+from storage.parts import Part, verified
 from storage.reader import Release
 from storage.schemas.released import TABLES
 from storage.versions import Manifest
 
 
-def store_checksums(blobs: Blobs, manifest: Manifest) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A part that is not what a version says, and what is wrong with it."""
+
+    table: str
+    shard: str
+    part: Part
+    message: str
+
+
+def damages(blobs: Blobs, manifest: Manifest) -> Iterator[Damage]:
     """Parts of a version that are missing, damaged, or of another number of rows."""
-    for shards in manifest.tables.values():
-        for part in shards.values():
+    for table, shards in manifest.tables.items():
+        for shard, part in shards.items():
             try:
                 rows = pq.read_metadata(pa.BufferReader(verified(blobs, part))).num_rows
             except (NotFound, CorruptPart) as error:
-                yield Finding("checksums", part.key, error.message)
+                yield Damage(table, shard, part, error.message)
                 continue
             if rows != part.rows:
-                yield Finding("checksums", part.key, f"It has {rows} rows, the version says {part.rows}.")
+                yield Damage(table, shard, part, f"It has {rows} rows, the version says {part.rows}.")
+
+
+def store_checksums(blobs: Blobs, manifest: Manifest) -> Iterator[Finding]:
+    """Damaged parts of a version as findings."""
+    for damage in damages(blobs, manifest):
+        yield Finding("checksums", damage.part.key, damage.message)
 
 
 def release_checksums(release: Release) -> Iterator[Finding]:

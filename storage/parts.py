@@ -113,7 +113,7 @@ def verified(blobs: Blobs, part: Part | str) -> bytes:
     wanted = key.rpartition("/")[2].removesuffix(".parquet")
     if hashlib.sha256(content).hexdigest() != wanted:
         raise CorruptPart(
-            f"{blobs.uri(key)} is damaged: its SHA-256 is not the one in its name. Restore it from a copy of the "
-            "store, or delete it and run again the stage that wrote it."
+            f"{blobs.uri(key)} is damaged: its SHA-256 is not the one in its name. `opis verify --repair` makes it "
+            "again, or restore it from a copy of the store."
         )
     return content

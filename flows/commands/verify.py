@@ -8,7 +8,9 @@ from dataclasses import asdict
 from flows.commands.output import aside, console, print_json, print_table
 from flows.commands.stores import check_collections, opened
 from flows.exits import Exit, UnknownError
+from flows.repair import repair
 from flows.request import store_of
+from flows.runners import local
 from storage.blobs import open_blobs
 from storage.errors import CorruptObject
 from storage.reader import Release, is_release
@@ -29,6 +31,19 @@ def execute(place: str | None, version: int | str | None, collections: list[str]
         console.print(f"{uri}: every rule holds.")
     if found:
         sys.exit(Exit.FINDINGS)
+
+
+def mend(place: str | None, version: int | str | None, *, as_json: bool) -> None:
+    """Make the damaged parts of a version again, and say on standard error what came of it."""
+    blobs, manifest = opened(place, version)
+    with local(None) as runner:
+        found = repair(blobs, manifest, runner)
+    for key in found.parts:
+        aside.print(f"{key}: made again.", soft_wrap=True)
+    for key, why in found.lost.items():
+        aside.print(f"{key}: {why}.", soft_wrap=True)
+    if found.version and not as_json:
+        aside.print(f"What differs is version {found.version}.")
 
 
 def _number(uri: str, version: int | str | None, collections: Sequence[str]) -> int | None:

@@ -1,0 +1,172 @@
+"""Repair: a damaged part is made again from its upstream rows, by the stage and recipe that made it.
+
+The same stage, parameters and models give the same rows, and the same rows the same part under the same name: every
+version that names it is whole again. Where they give other rows, those are published as a new version.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+
+from configs.load import work
+from flows import listing, recipe
+from flows.causes import WRITERS
+from flows.orders import Done, Order
+from flows.recipe import Step
+from flows.runners import Runner
+from flows.state import State
+from flows.subjects import Subjects
+from storage import digests, leases, receipts, runs, versions
+from storage.blobs import Blobs
+from storage.checksums import Damage, damages
+from storage.draft import Draft
+from storage.parts import conform, read_part
+from storage.schemas import STORED
+from storage.schemas.arrow import schema
+from storage.schemas.runs import RunRow
+from storage.versions import Manifest, collection_of
+from tasks import STAGES
+from tasks.stage import Kind, Stage
+
+#: Stages whose parts say what there is: nothing in the store lies upstream of them.
+_FIRST = frozenset({"acquire", "assemble"})
+
+
+@dataclass(slots=True)
+class Repaired:
+    """Keys of parts made again as they were, why others were not, and the version published where rows differ."""
+
+    parts: list[str] = field(default_factory=list)
+    lost: dict[str, str] = field(default_factory=dict)
+    version: int | None = None
+
+
+def repair(blobs: Blobs, manifest: Manifest, runner: Runner) -> Repaired:
+    """Make the damaged parts of a version again. Raises Busy where the store is being cleaned."""
+    run_id = f"r-{listing.now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
+    with leases.of_run(blobs, run_id):
+        return _Repair(blobs, manifest, runner, run_id).all()
+
+
+class _Repair:
+    """One pass over the stages in their order, so that what is upstream is whole before it is read."""
+
+    def __init__(self, blobs: Blobs, manifest: Manifest, runner: Runner, run_id: str) -> None:
+        self.blobs = blobs
+        self.manifest = manifest
+        self.run_id = run_id
+        self._runner = runner
+        self._draft = Draft(blobs, manifest)
+        self._state = State(self._draft)
+        self._found = Repaired()
+
+    def all(self) -> Repaired:
+        """Every damaged part in turn."""
+        begun = listing.now()
+        by_stage: defaultdict[str, list[Damage]] = defaultdict(list)
+        for damage in damages(self.blobs, self.manifest):
+            by_stage[WRITERS[damage.table].name if damage.table in WRITERS else ""].append(damage)
+        for damage in by_stage.pop("", []):
+            self._found.lost[damage.part.key] = "the states of stages have no stage that writes them"
+        for stage in STAGES:
+            shards: defaultdict[str, list[Damage]] = defaultdict(list)
+            for damage in by_stage.get(stage.name, ()):
+                shards[damage.shard].append(damage)
+            for shard, damaged in sorted(shards.items()):
+                self._shard(stage, shard, damaged)
+        receipts.drop(self.blobs, self.run_id)
+        self._publish(begun)
+        return self._found
+
+    def _shard(self, stage: Stage, shard: str, damaged: Sequence[Damage]) -> None:
+        known = self.manifest.recipe.get(collection_of(shard), {}).get(stage.name)
+        why = _hopeless(stage, known)
+        if why or known is None:
+            self._found.lost |= {damage.part.key: why for damage in damaged}
+            return
+        lost = {damage.table for damage in damaged}
+        for damage in damaged:
+            self.blobs.delete(damage.part.key)  # of the right size it would be taken for the part itself
+        done = list(self._runner.run(self._orders(_step(stage, known), shard, lost)))
+        for damage in damaged:
+            self._made_again(damage, done)
+        if any(self._draft.parts(d.table)[shard] != d.part for d in damaged):
+            self._state.put(shard, (row for batch in done for row in batch.states))
+
+    def _made_again(self, damage: Damage, done: Sequence[Done]) -> None:
+        table, shard = damage.table, damage.shard
+        wanted = schema(STORED[table])
+        found = [read_part(self.blobs, batch.parts[table]) for batch in done if table in batch.parts]
+        rows = pa.concat_tables([wanted.empty_table(), *(conform(piece, wanted) for piece in found)])
+        self._draft.remove(table, shard)
+        if self._draft.put(table, shard, rows) == damage.part:
+            self._found.parts.append(damage.part.key)
+        else:
+            self._found.lost[damage.part.key] = f"stage {WRITERS[table].name} now makes other rows"
+
+    def _orders(self, step: Step, shard: str, lost: Collection[str]) -> Iterator[Order]:
+        collection = collection_of(shard)
+        subjects = Subjects(collection, self._draft, self._state)
+        waiting = subjects.of(step, shard)
+        inputs: dict[str, tuple[str, ...]] = {}
+        if step.stage.kind is not Kind.PAGE:
+            read = subjects.inputs(step, shard) | subjects.recalled(step)
+            inputs = {table: tuple(keys) for table, keys in read.items() if table not in lost}
+        while batch := tuple(islice(waiting, step.work.batch)):
+            yield Order(
+                store=self.blobs.uri(),
+                run_id=self.run_id,
+                batch_id=f"{step.name}-{uuid.uuid4().hex[:12]}",
+                stage=step.name,
+                parameters=step.parameters.model_dump(mode="json"),
+                recipe_digest=step.digest,
+                resources=dict(step.resources),
+                collection=collection,
+                shard=shard,
+                subjects=batch,
+                inputs=inputs,
+            )
+
+    def _publish(self, begun: Any) -> None:
+        """A new version where rows differ from those that were lost, of the newest version alone."""
+        self._state.save()
+        newest = versions.latest(self.blobs)
+        if not self._draft.is_changed() or newest is None or newest.version != self.manifest.version:
+            return
+        manifest = self._draft.manifest(
+            run_id=self.run_id,
+            created_at=listing.now(),
+            pipeline_version=recipe.pipeline_version(),
+            recipe={},
+            collections={},
+        )
+        runs.finish_run(
+            self.blobs,
+            RunRow(self.run_id, "repair", begun, listing.now(), "completed", recipe.pipeline_version(), "{}"),
+        )
+        self._found.version = versions.publish(self.blobs, manifest, self.manifest).version
+
+
+def _hopeless(stage: Stage, known: Mapping[str, Any] | None) -> str:
+    """Why a stage cannot make a part again; empty where it can."""
+    if stage.name in _FIRST:
+        return "it says what the sources are, and nothing in the store lies upstream: restore it from a copy"
+    if known is None:
+        return "the version does not say how it was made: restore it from a copy"
+    if known["version"] != stage.version:
+        return (
+            f"stage {stage.name} {known['version']} made it, and this Opis has {stage.version}: restore it from a copy"
+        )
+    return ""
+
+
+def _step(stage: Stage, known: Mapping[str, Any]) -> Step:
+    """The step of a recipe as a manifest keeps it, with the models that are there now."""
+    parameters = stage.parameters.model_validate(known["parameters"])
+    plain = {"stage": stage.name, "version": stage.version, "parameters": parameters.model_dump(mode="json")}
+    return Step(stage, parameters, work(stage.name), dict(stage.resources(parameters)), digests.of_value(plain))
