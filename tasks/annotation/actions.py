@@ -20,6 +20,14 @@ _OBJECT = re.compile(r"\w{0,12}\s(?:(?:в|во|у|to|the|a|their|der|die|zur)\s)
 _GROUND = re.compile(
     r"(?:\bunder|\bby|\bпо|\bсогласно|\bза|\bnach)\s(?:(?:the|an?|der)\s)?(?:[^\W\d_]{1,12}\s)?$", re.IGNORECASE
 )
+_ATTRIBUTE = re.compile(
+    r"(?:convicted|sentenced|condemned|imprisoned|arrested|detained|expelled|deported|exiled)\s(?:of|under|for|by|on|in|from|to|as)\b"
+)
+_AUXILIARY = re.compile(
+    r"\b(?:was|were|been|is|are|be|being|had|have|has|got|and|or|court|board|troikas?|commission)\s(?:\w{2,12}ly\s)?$",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[^\W\d_]{0,24}")
 _AND = re.compile(r"\s(?:and|и|та|і|und|un)\s")
 _SPACES = re.compile(r"\s")
 #: How many actions on either side of a number are weighed.
@@ -27,12 +35,12 @@ REACH = 6
 
 
 class Action(NamedTuple):
-    """A word that names an action; a bearer (`prisoners`, `under the amnesty`) says who or why before it says what."""
+    """A word that names an action; the handicap, in characters, is that of words that say who or why before what."""
 
     start: int
     end: int
     name: str
-    is_bearer: bool
+    handicap: int = 0
 
 
 @cache
@@ -61,14 +69,20 @@ def find(text: str, cues: Cues | None = None) -> list[Action]:
         if found and found[-1].name == "refused" and _OBJECT.fullmatch(text, found[-1].end, start):
             continue  # `refused to review` is no review
         if match and not _NOT.search(text, max(0, start - 14), start):
-            found.append(Action(*match.span(), _name(match), _bears(text, start)))
+            end = _LETTERS.match(text, match.end()).end()  # type: ignore[union-attr]
+            found.append(Action(start, end, _name(match), _handicap(text, start)))
     return found
 
 
-def _bears(text: str, start: int) -> bool:
+def _handicap(text: str, start: int) -> int:
+    """`prisoners` and `under the amnesty` say who and why; `citizens convicted of crimes` is an attribute."""
     if _BEARER.match(text, start):
-        return True
-    return _AMNESTY.match(text, start) is not None and _GROUND.search(text, max(0, start - 24), start) is not None
+        return 200
+    if _AMNESTY.match(text, start):
+        return 200 if _GROUND.search(text, max(0, start - 24), start) else 0
+    if _ATTRIBUTE.match(text, start) and not _AUXILIARY.search(text, max(0, start - 24), start):
+        return 100
+    return 0
 
 
 def nearest(text: str, actions: Sequence[Action], place: tuple[int, int], sentence: tuple[int, int]) -> str | None:
@@ -90,7 +104,7 @@ def _distance(text: str, action: Action, place: tuple[int, int]) -> int:
     between = text[place[1] : action.start] if behind else text[action.end : place[0]]
     distance = len(between) if behind else 2 * len(between)
     distance += 80 * sum(between.count(sign) for sign in ",;:") + 60 * len(_AND.findall(between))
-    return distance + 200 * action.is_bearer
+    return distance + action.handicap
 
 
 def last_of(text: str) -> str | None:

@@ -4,10 +4,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
-from tasks.annotation import actions
+from tasks.annotation import actions, intervals
 from tasks.annotation.date_words import RELATIVE, Dated
 from tasks.annotation.gazetteer import Named
 from tasks.annotation.intervals import Interval
@@ -63,21 +64,41 @@ def find(
     """The figures of a passage that tell of the review of cases; a table belongs to what leads up to it."""
     if passage.segment.kind == "table":
         return list(_of_table(passage, lead))
-    telling = [figure for figure in figures if _tells(figure)]
+    telling = [figure for figure in figures if _tells(passage.masked, figure)]
     if not telling:
         return []
-    context = _Context.of(passage.masked, dates, places)
+    context = _Context.of(passage, dates, places)
     return [_review(passage, figure, context) for figure in telling]
 
 
-def _tells(figure: Quantity) -> bool:
+def _tells(text: str, figure: Quantity) -> bool:
     """Whether a figure counts people or cases to which something of the kind was done."""
     if figure.action not in MEASURES or figure.unit not in {None, "percent", "fraction"}:
         return False
     counted = figure.counted
-    if counted is None or figure.unit is not None or _COUNTED.search(counted):
+    if figure.unit is not None:
         return True
-    return " " not in counted and actions.last_of(counted) == figure.action  # `37 rehabilitated`
+    if counted is None:
+        return _stands_for_people(text, figure)
+    # `37 rehabilitated`
+    return _COUNTED.search(counted) is not None or (" " not in counted and actions.last_of(counted) == figure.action)
+
+
+_CLOSING = frozenset([".", ",", ";", ""])
+#: What follows a number that stands for people or cases named before: `of these 715,120 were granted`.
+_GOES_ON = re.compile(
+    r"\s?(?:(?:were|was|have|had|are|who|whose|of\s(?:them|whom|these|those|which)|был\w{0,2}|из\sних|wurden|waren|davon|було|були)\b|[–—-]\s|\((?=\d[\d.,]{0,6}\s?%))"
+)
+
+
+def _stands_for_people(text: str, figure: Quantity) -> bool:
+    """Whether a number without a noun is one of people or cases, and no number of a page or list."""
+    if text[max(0, figure.start - 1) : figure.start] in {"(", "["}:
+        return False
+    if _GOES_ON.match(text, figure.end):
+        return True
+    before = " ".join(text[max(0, figure.start - 40) : figure.start].split()[-2:])
+    return text[figure.end : figure.end + 1] in _CLOSING and actions.last_of(before) == figure.action
 
 
 class Lead(NamedTuple):
@@ -92,7 +113,7 @@ class Lead(NamedTuple):
         """What was named last; passages in order."""
         lead = cls()
         for passage, dates, places in before:
-            context = _Context.of(passage.masked, dates, places)
+            context = _Context.of(passage, dates, places)
             lead = cls(
                 context.bodies[-1][1] if context.bodies else lead.body,
                 context.places[-1][1] if context.places else lead.place,
@@ -110,14 +131,38 @@ class _Context(NamedTuple):
     dates: list[tuple[int, Interval]]
 
     @classmethod
-    def of(cls, text: str, dates: Sequence[Dated], places: Sequence[Named]) -> "_Context":
+    def of(cls, passage: Passage, dates: Sequence[Dated], places: Sequence[Named]) -> "_Context":
         """Read a passage once for all its figures."""
+        text = passage.masked
         return cls(
             [(match.start(), match[0].strip()) for match in _BODY.finditer(text)],
             [(match.start(), match[0].strip()) for match in _BASIS.finditer(text)],
             [(place.start, text[place.start : place.end]) for place in places if place.kind == "place"],
-            [(date.start, date.interval) for date in dates if date.interval and date.grain != RELATIVE],
+            list(_spells(passage, [date for date in dates if date.interval and date.grain != RELATIVE])),
         )
+
+
+_AND = re.compile(r"\s(?:and|и|та|und|un)\s")
+
+
+def _spells(passage: Passage, dates: Sequence[Dated]) -> Iterator[tuple[int, Interval]]:
+    """The time that each date tells of: `1954 and 1956` is from the one to the other, and what is said to have gone on
+    since a date went on until the last date of the sentence."""
+    spells: list[tuple[int, Interval]] = []
+    for date, after in zip_longest(dates, dates[1:]):
+        if date.interval is None:
+            continue
+        when = date.interval
+        if after and after.interval and _AND.fullmatch(passage.masked, date.end, after.start):
+            when = intervals.joined(when, after.interval) or when
+        elif spells and _AND.fullmatch(passage.masked, dates[len(spells) - 1].end, date.start):
+            when = spells[-1][1]
+        if date.modifier == "since":
+            bounds = passage.sentence(date.start)
+            ends = [d.interval.latest for d in dates if d.interval and bounds.start <= d.start < bounds.end]
+            when = Interval(when.earliest, max(ends))
+        spells.append((date.start, when))
+    yield from spells
 
 
 def _review(passage: Passage, figure: Quantity, context: _Context) -> Review:

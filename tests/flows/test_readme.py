@@ -63,11 +63,15 @@ def test_duckdb(place: Path) -> None:
     ]
 
 
-def test_figures_of_several_sources_side_by_side(place: Path) -> None:
+def test_figures_of_several_sources_side_by_side(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     figures = executed("figures", place)["figures"]
     # What the report released has no date in its paragraph.
     assert [(row[0], row[1], row[4], str(row[8]), row[9].strip(), row[10]) for row in figures] == [
         ("reviewed", 214.0, "Комиссия", "1956-12-31", "Комиссия пересмотрела в 1956 году 214 дел.", "one.txt"),
+    ]
+    assert capsys.readouterr().out.splitlines() == [
+        "one.txt 1956-01-01 to 1956-12-31: reviewed 214",
+        "    Комиссия пересмотрела в 1956 году 214 дел.",
     ]
 
 

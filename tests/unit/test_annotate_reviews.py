@@ -1,5 +1,7 @@
 """Figures about the review of cases."""
 
+import pytest
+
 from storage.schemas import CaseReviewRow, Place, SegmentRow, Span, TextRow
 from tasks.annotate import STAGE
 
@@ -71,3 +73,31 @@ def test_numbered_rows_of_a_table_are_decisions() -> None:
 def test_cells_may_be_parted_by_bars_or_a_space() -> None:
     for text in ("Case Outcome refused\n1 1937 Refused\n12 1938 Set free", "| 1 | Refused |\n| 2 | Released |"):
         assert len(reviews(text, "table")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Of these cases 1,204 were granted full rehabilitation.", [("rehabilitated", 1204)]),
+        ("Over 70,000 citizens convicted of such crimes were rehabilitated.", [("rehabilitated", 70000)]),
+        (
+            "It readmitted 90 percent of the 230 victims whose cases it reviewed.",
+            [("readmitted", 90), ("reviewed", 230)],
+        ),
+        ("In 1955 5,000 prisoners were released under the amnesty.", [("released", 5000)]),
+        ("Прокурор отклонил 61.", [("refused", 61)]),
+        ("The rehabilitation report names him (Papers 1, 176).", []),
+        ("He was sentenced on the evidence of a letter (409-10) in volume 3.", []),
+        ("They refused to mark his 55 birthday.", []),
+        ("Board A reviewed 40 cases; 12 people were released.", [("reviewed", 40), ("released", 12)]),
+    ],
+)
+def test_a_number_without_people_or_cases_is_no_figure(text: str, expected: list[tuple[str, float]]) -> None:
+    assert [(row.measure, row.value or row.value_low) for row in reviews(text)] == expected
+
+
+def test_the_time_of_a_figure() -> None:
+    (since,) = reviews("In a note of May 1955 he said that since June 1954 the court had reviewed 300 cases.")
+    assert (str(since.earliest), str(since.latest)) == ("1954-06-01", "1955-05-31")
+    (both,) = reviews("The commissions of 1954 and 1956 rehabilitated 900 people.")
+    assert (str(both.earliest), str(both.latest)) == ("1954-01-01", "1956-12-31")
