@@ -10,13 +10,16 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing import get_context
 from threading import Lock
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from flows import guard
 from flows.batch import work
 from flows.orders import Done, Order
 from storage import receipts
 from storage.blobs import open_blobs
+
+if TYPE_CHECKING:
+    from flows.dask_cluster import Cluster
 
 #: Orders waiting for each worker: enough that none is idle, few enough that the queue stays small.
 _AHEAD = 2
@@ -113,6 +116,15 @@ class Pool:
 def local(workers: int | None) -> InProcess | Pool:
     """The embedded runner: one worker needs no pool."""
     return InProcess() if workers == 1 else Pool(workers)
+
+
+def chosen(workers: int | None) -> "InProcess | Pool | Cluster":
+    """The Dask cluster whose scheduler `OPIS_CLUSTER` names; the embedded runner where it names none."""
+    if address := os.environ.get("OPIS_CLUSTER"):
+        from flows.dask_cluster import Cluster
+
+        return Cluster(address)
+    return local(workers)
 
 
 def done_of(store: str, receipt: str) -> Done:

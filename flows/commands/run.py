@@ -8,7 +8,7 @@ from flows.prefect_api import is_configured
 from flows.progress import Bars, Silent
 from flows.report import causes_in_words, described
 from flows.request import Request, prepare
-from flows.runners import local
+from flows.runners import chosen
 
 
 def execute(request: Request, *, as_json: bool) -> None:
@@ -20,7 +20,7 @@ def execute(request: Request, *, as_json: bool) -> None:
     else:
         prepared = prepare(request)
         progress = Bars(aside) if aside.is_terminal and not as_json else Silent()
-        with local(prepared.config.workers) as runner:
+        with chosen(prepared.config.workers) as runner:
             report = described(run(prepared, request, runner, progress), prepared)
     if as_json:
         print_json(report)
