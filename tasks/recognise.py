@@ -56,7 +56,7 @@ def used(output: Output, available: Mapping[str, str]) -> Mapping[str, str]:
     told = dict(page.engine_parameters)
     for program in (page.engine or "", told.get("renderer", ""), told.get("judge", "")):
         consulted.add(program.partition(" ")[0])
-    if page.estimated_cer is not None:
+    if page.estimated_cer is not None or page.text_source == "plain":
         consulted |= estimate.resources().keys()
     return {name: value for name, value in available.items() if name in consulted}
 

@@ -10,7 +10,7 @@ from pydantic import field_validator
 
 from storage.schemas import PageRow, RepairRow, SegmentRow
 from storage.schemas.segments import ASIDE
-from tasks.correction.proposals import is_misread, proposed, rows_of
+from tasks.correction.proposals import proposed, rows_of
 from tasks.language.identification import detector
 from tasks.language.tags import DEFAULT, expand
 from tasks.language.weights import main_languages
@@ -41,7 +41,7 @@ def run(
     """Proposals for one document: one row for each segment that has any."""
     if parameters.repair == "off" or not segments:
         return ([],)
-    if parameters.repair == "auto" and not _may_be_misread(pages):
+    if parameters.repair == "auto" and not _is_misread(pages):
         return ([],)
     from tasks.correction.lexicon import Lexicon
     from tasks.correction.repair import Corrector
@@ -53,8 +53,6 @@ def run(
         ([word.text for word in row] for found in rows for row in found),
         main_languages(texts, detector("eldc", parameters.languages)),
     )
-    if parameters.repair == "auto" and not (_says_misread(pages) or is_misread(rows, lexicon)):
-        return ([],)
     corrector = Corrector(lexicon)
     corrector.learn(word.text for found in rows for row in found for word in row if not word.is_broken)
     found = []
@@ -65,12 +63,8 @@ def run(
     return (found,)
 
 
-def _may_be_misread(pages: Sequence[PageRow]) -> bool:
-    """Whether any page may hold recognised text: plain text does not say where it comes from."""
-    return _says_misread(pages) or any(page.text_source == "plain" for page in pages)
-
-
-def _says_misread(pages: Sequence[PageRow]) -> bool:
+def _is_misread(pages: Sequence[PageRow]) -> bool:
+    """Whether any page holds recognised text with errors."""
     return any((page.estimated_cer or 0.0) >= _CLEAN for page in pages)
 
 

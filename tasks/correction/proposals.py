@@ -1,12 +1,10 @@
 """Edits that would repair a text: torn words closed, misread words, doubled apostrophes, gaps in web addresses."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from storage.schemas import Edit, SegmentRow
-from tasks.correction.confusions import Channel
 from tasks.correction.gaps import closed, parted, run_in
-from tasks.correction.lexicon import Lexicon, bare
+from tasks.correction.lexicon import bare
 from tasks.correction.repair import Corrector, Place
 from tasks.correction.signs import addresses, initials, noughts, quotes, years
 from tasks.correction.words import Word, words
@@ -82,24 +80,3 @@ def _strange(known: Sequence[bool]) -> list[bool]:
         around = [*known[max(index - _AROUND, 0) : index], *known[index + 1 : index + 1 + _AROUND]]
         found.append(len(around) > 2 and 2 * sum(around) <= len(around))
     return found
-
-
-#: Share of words with a sign inside, or read like a known confusion, that clean text stays below.
-_SOILED = 0.004
-_TOLD = 200
-
-
-def is_misread(rows: Sequence[Sequence[Sequence[Word]]], lexicon: Lexicon) -> bool:
-    """Whether a text that does not say where it comes from was read by a machine: many words hold signs that no word
-    holds, or are no words and one known confusion away from a frequent one."""
-    met = Counter(bare(word.text) for found in rows for row in found for word in row if not word.is_broken)
-    counted = soiled = 0
-    for stem, count in met.items():
-        if len(stem) < 4 or (not stem[1:].islower() and stem.isalpha()):
-            continue
-        counted += count
-        lowered = stem.lower()
-        if lexicon.zipf(lowered) == 0 and lexicon.counts[lowered] < _TOLD:
-            others = Channel.shipped().rewritten(lowered)
-            soiled += count * any(lexicon.listed(other) >= _FREQUENT for other in others)
-    return counted >= _TOLD and soiled >= _SOILED * counted

@@ -5,6 +5,9 @@ from functools import lru_cache
 from storage.ids import page_id
 from storage.schemas import Leaf, PageRow, Unit
 from tasks.errors import UnreadableError
+from tasks.ocr.models import model_of
+from tasks.ocr.origin import estimated_cer_of_plain
+from tasks.ocr.parameters import AUTO
 from tasks.reader import Inspection, Reading
 from tasks.stage import PageTask, Parameters, Payload, SourceTask
 from tasks.web.encoding import Decoded, decode
@@ -55,7 +58,10 @@ def require_text(text: str) -> None:
 
 
 def plain_page(task: PageTask, text: str, decoded: Decoded) -> PageRow:
-    """The row of a page of plain text; a page of nothing but white space is `blank`."""
+    """The row of a page of plain text; a page of nothing but white space is `blank`.
+
+    The error rate is estimated where the file looks like somebody's OCR.
+    """
     document = task.member.document_id
     is_text = bool(text.strip())
     metadata = {}
@@ -72,5 +78,6 @@ def plain_page(task: PageTask, text: str, decoded: Decoded) -> PageRow:
         text_source="plain" if is_text else None,
         engine_parameters=(("encoding", decoded.encoding),),
         flags=decoded.flags if is_text else (*decoded.flags, "empty_page"),
+        estimated_cer=estimated_cer_of_plain(text, decoded.text, map(model_of, task.member.languages or AUTO)),
         metadata=tuple(sorted(metadata.items())),
     )
