@@ -10,7 +10,7 @@ from tasks.structure.captions import mark_captions
 from tasks.structure.comment_heads import find_heads
 from tasks.structure.comments import thread
 from tasks.structure.endnotes import mark_endnotes
-from tasks.structure.furniture import mark_counters, mark_interface
+from tasks.structure.furniture import mark_counters, mark_interface, mark_numbered_heads
 from tasks.structure.headings import mark_headings
 from tasks.structure.lists import mark_lists
 from tasks.structure.manuscript import Line, Manuscript
@@ -81,6 +81,7 @@ def mark_flowing(manuscript: Manuscript, blocks: list[Block]) -> None:
     mark_cover(manuscript, blocks)
     mark_title(manuscript, blocks)
     _mark_emphasised(manuscript, blocks)
+    mark_numbered_heads(manuscript, blocks)
     mark_counters(manuscript, blocks)
     mark_interface(manuscript, blocks)
     mark_captions(manuscript, blocks)

@@ -1,6 +1,7 @@
 """Furniture of web pages and converted documents: navigation, counters, notices around the text."""
 
 import re
+from collections import Counter
 from itertools import pairwise
 
 from tasks.structure.block import Block, Piece
@@ -8,6 +9,8 @@ from tasks.structure.manuscript import Manuscript
 from tasks.structure.phrases import is_counter, is_credit, is_interface
 from tasks.structure.shape import is_prose
 
+_NUMBERED_HEAD = re.compile(r"(\d{1,4})\s+[*_]{0,2}([^\W\d_]\D{2,90})|([^\W\d_]\D{2,90}?)[*_]{0,2}\s+(\d{1,4})")
+_LONGEST_HEAD = 100
 #: A name with initials, as under a document.
 _INITIAL = r"[^\W\d_a-zа-я]\.\s?"
 _SIGNED = re.compile(rf"\b{_INITIAL}(?:{_INITIAL})?[^\W\d_]{{3,}}|[^\W\d_]{{3,}} {_INITIAL}{_INITIAL}")
@@ -63,6 +66,39 @@ def mark_counters(manuscript: Manuscript, blocks: list[Block]) -> None:
         title.pieces[-1] = Piece(piece.page, start, end)
         counter = Block([Piece(piece.page, piece.end - 1, piece.end)]).settle("furniture")
         blocks.insert(blocks.index(title) + 1, counter)
+
+
+def mark_numbered_heads(manuscript: Manuscript, blocks: list[Block]) -> None:
+    """Running heads that a converter left between paragraphs: a few words with a page number at one end.
+
+    Trusted where the words are those of the title or come again, and the numbers grow; a line whose number is next to a
+    trusted one's goes with it.
+    """
+    title = next((_letters(block.text(manuscript)) for block in blocks if block.kind == "title"), "")
+    lines: list[tuple[Block, int, str]] = []
+    for block in blocks:
+        if block.settled or block.end - block.start > _LONGEST_HEAD:
+            continue
+        found = _NUMBERED_HEAD.fullmatch(block.text(manuscript).strip("*_ "))
+        if found:
+            lines.append((block, int(found[1] or found[4]), _letters(found[2] or found[3])))
+    words = Counter(said for _, _, said in lines)
+    sure = {value for _, value, said in lines if len(said) > 5 and (words[said] > 1 or _is_of(said, title))}
+    near = sure | {value for _, value, _ in lines if not sure.isdisjoint((value - 1, value + 1))}
+    heads = [(block, value) for block, value, _ in lines if value in near]
+    if len(heads) < 2 or any(second <= first for (_, first), (_, second) in pairwise(heads)):
+        return
+    for block, value in heads:
+        block.settle("running_head").label = str(value)
+
+
+def _is_of(said: str, title: str) -> bool:
+    """Whether a head is the beginning of the title, or all of it."""
+    return bool(title) and (title.startswith(said) or said.startswith(title))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text.casefold()))
 
 
 def mark_counted_pages(manuscript: Manuscript, blocks: list[Block]) -> None:

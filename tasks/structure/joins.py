@@ -30,7 +30,7 @@ def join_paragraphs(manuscript: Manuscript, blocks: list[Block]) -> list[Block]:
             between.append(block)
             kept.append(block)
             continue
-        parted = last is not None and _is_parted(last, block, between)
+        parted = last is not None and _is_parted(manuscript, last, block, between)
         if last is not None and goes_on(manuscript, last, block, parted=parted):
             last.absorb(block, seam(manuscript, last, block))
         else:
@@ -40,11 +40,15 @@ def join_paragraphs(manuscript: Manuscript, blocks: list[Block]) -> list[Block]:
     return kept
 
 
-def _is_parted(first: Block, second: Block, between: list[Block]) -> bool:
+def _is_parted(manuscript: Manuscript, first: Block, second: Block, between: list[Block]) -> bool:
     """Whether a page break stands between the two: a note or page furniture, or the start of a page."""
     if second.starts_page or second.page != first.pieces[-1].page:
         return True
-    return any(block.kind in ("footnote", "page_number", "running_head") for block in between)
+    return any(
+        block.kind in ("footnote", "page_number", "running_head")
+        or (block.kind == "furniture" and block.end - block.start < 5 and block.text(manuscript).isdecimal())
+        for block in between
+    )
 
 
 def goes_on(manuscript: Manuscript, first: Block, second: Block, *, parted: bool) -> bool:

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import islice
 
 from storage.schemas import NoteRow, Span
 from tasks.structure.block import Block, Mark, Piece
@@ -21,6 +22,8 @@ _BRACKET = re.compile(
 _SUP = re.compile(r"</?su[pb]>", re.IGNORECASE)
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LONGEST_MARK = 80
+#: What stands between the last line of a page and the first of the next.
+_APART = frozenset({"footnote", "furniture", "page_number", "running_head"})
 #: Kinds that may hold a mark.
 _BODY = frozenset(
     {
@@ -193,10 +196,11 @@ def mark_author_notes(manuscript: Manuscript, blocks: list[Block]) -> None:
     """
     for number in range(1, len(blocks) - 1):
         block = blocks[number]
-        if block.kind != "paragraph" or block.settled or blocks[number + 1].kind != "footnote":
+        beside = (blocks[number - 1].kind, blocks[number + 1].kind)
+        if block.kind != "paragraph" or block.settled or "footnote" not in beside:
             continue
-        after = next((b for b in blocks[number + 1 :] if b.kind not in ("footnote", "furniture")), None)
-        before = blocks[number - 1]
+        after = next((b for b in islice(blocks, number + 1, number + 40) if b.kind not in _APART), None)
+        before = next((b for b in blocks[number - 1 : max(number - 40, 0) : -1] if b.kind not in _APART), blocks[0])
         if after is None or after.kind != "paragraph" or before.kind != "paragraph" or before.settled:
             continue
         open_end = not is_finished(before.text(manuscript)[-400:]) and opens_low(after.text(manuscript))

@@ -47,7 +47,7 @@ _CREDIT = re.compile(
     r"translation|posted by|"
     r"автор|авторы|редакция|источник|перевод|подготовил\w*|текст|составител\w+|публикация|материал подготовил\w*|"
     r"джерело|редакція|переклад|von|par|autor|autors|redakcja|redaktion|tekst|avots|teksts)"
-    r"(?:\s*[:—–-]|\s+(?=[A-ZА-ЯЁІЇЄҐ«\"]))",
+    r"(?:\s*[:—–-]|\s+(?-i:(?=[A-ZА-ЯЁІЇЄҐ«\"])))",
     re.IGNORECASE,
 )
 _POSTED = re.compile(
@@ -96,6 +96,8 @@ def is_interface(text: str) -> bool:
     if len(text) > LONGEST:
         return False
     folded = " ".join(text.casefold().split()).strip(" .!:»›>→*_[]()")
+    if text.endswith((" NOW", " NOW!", " СЕЙЧАС")) and not text.isupper():
+        return True
     if _is_label(folded) or (is_counter(text) and not any(map(str.isalpha, folded))):
         return True
     if folded[:3] not in _BEGINNINGS:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tasks.structure.block import Block
 from tasks.structure.manuscript import Manuscript
@@ -23,6 +24,7 @@ _SAYING = re.compile(
     r"rakstīja|teica|paziņoja|écri\w+|déclar\w+|napisał\w*|powiedział\w*)\b",
     re.IGNORECASE,
 )
+_LONGEST_SOURCE = 200
 _OPENING = tuple("\"“„«‘'—–…[")
 
 
@@ -50,6 +52,12 @@ def mark_led_quotes(manuscript: Manuscript, blocks: list[Block]) -> None:
         opening = following.text(manuscript)
         if (announces(text) or opening.startswith(_OPENING)) and not opens_low(opening):
             following.settle("block_quote")
+    for before, block in pairwise(blocks):
+        # Only a dash tells the source line from one more paragraph of the quotation.
+        if before.kind == block.kind == "block_quote" and block.end - block.start < _LONGEST_SOURCE:
+            bare = block.text(manuscript).lstrip("> *_\t")
+            if _DASHED.match(bare) and is_source(bare):
+                block.kind = "attribution"
 
 
 _SOURCE = re.compile(

@@ -10,6 +10,8 @@ from tasks.structure.shape import is_capitals, is_finished, is_prose, opens_high
 
 _NAME = re.compile(r"(?:[^\W\d_](?:[^\W\d_]|['’.\-])*\.?,?\s+){1,4}[^\W\d_](?:[^\W\d_]|['’\-])+$")
 _DATED = re.compile(r"\b(?:1[5-9]|20)\d{2}\b|\b\d{1,2}:\d{2}\b")
+#: Who took a picture.
+_PICTURED = re.compile(r"(?:photo(?:graph)?s?|image|фото|снимок|иллюстрация)\b\s*[:©/]", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"\s*[,;]\s*(?:and |и |та |und |et |un |i )?|\s+(?:and|и|та|und|et|un|&)\s+")
 _INITIALLED = re.compile(
     r"(?:[^\W\d_a-zа-яё]\.[\s-]?){1,3}[^\W\d_][\w'’-]+|[^\W\d_][\w'’-]+ (?:[^\W\d_a-zа-яё]\.\s?){1,3}"
@@ -18,6 +20,7 @@ _INITIALLED = re.compile(
 _TRAIL = re.compile(r"\s[·•|›»>→/]\s")
 _LONGEST_TITLE = 220
 _LONGEST_HEAD = 30
+_MOST_ABOVE = 3
 _LONGEST_COVER = 12_000
 
 
@@ -39,7 +42,7 @@ def mark_title(manuscript: Manuscript, blocks: list[Block]) -> None:
     """The title, and the lines between it and the text: by-lines, subtitles, sections of a site."""
     if any(block.kind == "title" for block in blocks):
         return
-    at = _marked_title(blocks)
+    at = _marked_title(manuscript, blocks)
     at = _plain_title(manuscript, blocks) if at is None else at
     if at is None:
         return
@@ -47,12 +50,23 @@ def mark_title(manuscript: Manuscript, blocks: list[Block]) -> None:
     _mark_head(manuscript, blocks, at + 1)
 
 
-def _marked_title(blocks: list[Block]) -> int | None:
+def _marked_title(manuscript: Manuscript, blocks: list[Block]) -> int | None:
     """The first heading, if only furniture stands before it and no other is above it in rank."""
     levels = [block.level for block in blocks if block.kind == "heading" and block.level]
+    above: list[Block] = []
     for number, block in enumerate(blocks):
         if block.kind == "heading":
-            return number if block.level == min(levels) else None
+            if block.level != min(levels):
+                return None
+            for line in above:
+                line.settle("furniture")
+            return number
+        if block.kind == "paragraph" and not block.settled and len(above) < _MOST_ABOVE:
+            text = block.text(manuscript) if block.end - block.start <= _LONGEST_TITLE else ""
+            # The name of a journal or series, not the beginning of the text.
+            if text and not is_prose(text) and not is_finished(text) and number < _LONGEST_HEAD:
+                above.append(block)
+                continue
         if block.kind not in ("furniture", "image", "byline"):
             return None
     return None
@@ -105,9 +119,9 @@ def _mark_head(manuscript: Manuscript, blocks: list[Block], at: int) -> None:
             continue
         text = block.text(manuscript)
         alone = block.gap > 0 and (number + 1 == len(blocks) or blocks[number + 1].gap > 0)
-        kind = _kind_below_title(text, stands_alone=alone or not spaced) if len(text) <= _LONGEST_TITLE else None
-        if kind is None and not spaced:
-            kind = _kind_beside_date(manuscript, blocks, number)
+        kind = None if spaced and block.gap else _kind_beside_date(manuscript, blocks, number)
+        if kind is None and len(text) <= _LONGEST_TITLE:
+            kind = _kind_below_title(text, stands_alone=alone or not spaced)
         if kind is None:
             return
         block.settle(kind)
@@ -126,7 +140,7 @@ def _kind_beside_date(manuscript: Manuscript, blocks: list[Block], number: int) 
     text = blocks[number].text(manuscript)
     if blocks[number - 1].kind not in ("byline", "caption"):
         return None
-    if is_caption(text):
+    if is_caption(text) or _PICTURED.match(text):
         return "caption"
     return "byline" if len(text) < 60 and _NAME.match(text) and text.istitle() else None
 
@@ -156,13 +170,18 @@ def is_byline(text: str, *, loose: bool = False) -> bool:
 
 
 def _is_list_of_names(text: str) -> bool:
-    """Whether the line is names with initials, two or more, parted by commas.
+    """Whether the line is names, two or more, parted by commas: with initials, or each in emphasis of its own.
 
     >>> _is_list_of_names("П. С. Орлин, И. М. Калве"), _is_list_of_names("Barges, people and ice")
     (True, False)
     """
     names = _BETWEEN_NAMES.split(text) if len(text) < _LONGEST_TITLE else []
-    return len(names) > 1 and all(_INITIALLED.fullmatch(name) for name in names)
+    if len(names) < 2:
+        return False
+    bare = [name.strip("*_") for name in names]
+    if all(name[:1] in "*_" and name[-1:] in "*_" for name in names):
+        return all(name.istitle() and 1 < len(name.split()) < 5 for name in bare)
+    return all(_INITIALLED.fullmatch(name) for name in bare)
 
 
 def _names(text: str) -> bool:
