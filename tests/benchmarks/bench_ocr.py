@@ -1,10 +1,11 @@
 """What recognition costs and how well it reads, beside the bare engine and OCRmyPDF.
 
-    .venv/bin/python -m tests.benchmarks.bench_ocr [--pages N] [--long N] [--ocrmypdf PROGRAM] [--no-cer]
+    .venv/bin/python -m tests.benchmarks.bench_ocr [--quick] [--pages N] [--long N] [--ocrmypdf PROGRAM] [--no-cer]
 
 Printed are CPU seconds a page (all processes of a method, models loaded before the clock starts where they stay
 loaded), their ratios, the memory of a worker over many pages, and a table of error rates with the rank correlation of
-the estimates. Wall time is not printed: it says more about the machine's neighbours.
+the estimates. Wall time is not printed: it says more about the machine's neighbours. All of it takes twelve minutes of
+two cores, `--quick` (fewer pages, the same tables) two.
 """
 
 import argparse
@@ -14,15 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from statistics import mean, median
 
-import numpy as np
 from PIL import Image
 
+from tests.benchmarks import ocr_memory, ocr_rates
 from tests.fakes.worn import SERIF, TYPED, WIDE, Wear, paragraphs, set_page, worn
 
 LANGUAGES = ("rus", "eng")
@@ -55,8 +55,16 @@ def clean_pages(count: int) -> list[bytes]:
     return made
 
 
-def bare(pages: list[bytes]) -> float:
-    """CPU seconds of tesserocr alone over decoded pages: one object, text taken, nothing kept."""
+Cost = tuple[float, int]
+
+
+def peak() -> int:
+    """Most memory that this process ever held, MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def bare(pages: list[bytes]) -> Cost:
+    """CPU seconds of tesserocr alone over decoded pages, and its memory: one object, text taken, nothing kept."""
     import tesserocr
 
     from tasks.ocr import models
@@ -70,11 +78,11 @@ def bare(pages: list[bytes]) -> float:
             api.SetSourceResolution(DPI)
             api.Recognize()
             api.GetUTF8Text()
-        return time.process_time() - begun
+        return time.process_time() - begun, peak()
 
 
-def stage(pages: list[bytes]) -> float:
-    """CPU seconds of the whole stage: decoding, ink, reading, trust, rows."""
+def stage(pages: list[bytes]) -> Cost:
+    """CPU seconds and memory of the whole stage: decoding, ink, reading, trust, rows."""
     from tasks.ocr.parameters import RecogniseParameters
     from tasks.recognise import recognise
     from tests.fakes.scans import page_task
@@ -84,25 +92,12 @@ def stage(pages: list[bytes]) -> float:
     begun = time.process_time()
     for data in pages:
         recognise(page_task(data, "image"), parameters)
-    return time.process_time() - begun
+    return time.process_time() - begun, peak()
 
 
-def memory(page: bytes, times: int) -> list[int]:
-    """Greatest memory of a worker in MiB after each fifth of so many pages."""
-    from tasks.ocr.parameters import RecogniseParameters
-    from tasks.recognise import recognise
-    from tests.fakes.scans import page_task
-
-    found = []
-    for number in range(1, times + 1):
-        recognise(page_task(page, "image"), RecogniseParameters())
-        if number % max(1, times // 5) == 0:
-            found.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
-    return found
-
-
-def by_ocrmypdf(program: str, pages: list[bytes]) -> float | None:
-    """CPU seconds of OCRmyPDF with two jobs over a PDF of the pages; None where it is not there or fails."""
+def by_ocrmypdf(program: str, pages: list[bytes]) -> Cost | None:
+    """CPU seconds of OCRmyPDF with two jobs over a PDF of the pages, and the memory of its largest process; None where
+    it is not there or fails."""
     if not Path(program).is_file():
         return None
     with tempfile.TemporaryDirectory() as folder:
@@ -117,77 +112,54 @@ def by_ocrmypdf(program: str, pages: list[bytes]) -> float | None:
         if done.returncode:
             say("OCRmyPDF failed:", done.stderr.decode("utf-8", "replace")[-300:])
             return None
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, after.ru_maxrss // 1024
 
 
 def costs(count: int, program: str) -> None:
     """The table of costs. The methods take turns on the same pages, two workers each."""
     pages = clean_pages(count)
     halves = [pages[::2], pages[1::2]]
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        alone = sum(pool.map(bare, halves)) / count
-        whole = sum(pool.map(stage, halves)) / count
-        again = sum(pool.map(bare, halves)) / count
-    alone = (alone + again) / 2
-    say(f"clean pages of {DPI} dpi, {'+'.join(LANGUAGES)}, {count} pages, 2 workers: CPU seconds a page")
-    say(f"  bare tesserocr   {alone:.3f}")
-    say(f"  recognise        {whole:.3f}   {whole / alone:.2f} of bare tesserocr (bar 1.15)")
+
+    def both(function: Callable[[list[bytes]], Cost]) -> Cost:
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:  # so that each has a peak of its own
+            seconds, peaks = zip(*pool.map(function, halves), strict=True)
+        return sum(seconds) / count, max(peaks)
+
+    (first, alone_peak), (whole, whole_peak), (again, _) = both(bare), both(stage), both(bare)
+    alone = (first + again) / 2
+    say(f"clean pages of {DPI} dpi, {'+'.join(LANGUAGES)}, {count} pages, 2 workers: CPU seconds a page, MiB a worker")
+    say(f"  bare tesserocr   {alone:.3f}  {alone_peak:4}")
+    say(f"  recognise        {whole:.3f}  {whole_peak:4}   {whole / alone:.2f} of bare tesserocr (bar 1.15)")
     other = by_ocrmypdf(program, pages)
     if other is None:
         say("  OCRmyPDF         SKIPPED: not installed; make bench-ocr installs it where PyPI can be reached")
     else:
-        say(f"  OCRmyPDF -j 2    {other / count:.3f}   recognise is {whole * count / other:.2f} of it (bar 0.70)")
-
-
-def long_run(times: int) -> None:
-    """Memory of a worker over many pages."""
-    page = clean_pages(1)[0]
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        found = pool.submit(memory, page, times).result()
-    say(f"peak memory of a worker, MiB, after each fifth of {times} pages: {found} (bar 350)")
-
-
-def error_rates() -> None:
-    """Error rates of the pages beside the checkout, by set, and the rank correlation of the estimates."""
-    from scipy.stats import spearmanr
-
-    from tests.quality.measured_pages import error_rate, known_pages, read
-
-    groups: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for page in known_pages():
-        row = read(page.image)
-        rate, estimate = error_rate(row.text, page.truth), 1.0 if row.estimated_cer is None else row.estimated_cer
-        name = page.group if page.group != "synth" else page.name
-        groups[name].append((rate, estimate))
-        if row.coverage is not None and row.coverage < 0.9 and "low_coverage" not in row.flags:
-            say(f"  {page.name}: coverage {row.coverage} without a flag")
-    if not groups:
-        say("error rates SKIPPED: no pages with known text beside the checkout")
-        return
-    say(f"{'error rates, %':32}{'pages':>6}{'mean':>8}{'median':>8}{'estimated':>11}")
-    for name, found in groups.items():
-        rates, estimates = zip(*found, strict=True)
-        shown = [100 * value for value in (mean(rates), median(rates), median(estimates))]
-        say(f"  {name:30}{len(found):6}{shown[0]:8.2f}{shown[1]:8.2f}{shown[2]:11.2f}")
-    both = np.array([pair for found in groups.values() for pair in found])
-    # a page of which only a part is transcribed has more errors than letters
-    both = both[both[:, 0] <= 1.2]
-    say(f"estimates rank {len(both)} pages as the true rates do: Spearman {spearmanr(both[:, 0], both[:, 1])[0]:.3f}")
+        seconds, most = other
+        share = whole * count / seconds
+        say(f"  OCRmyPDF -j 2    {seconds / count:.3f}  {most:4}   recognise is {share:.2f} of it (bar 0.70)")
 
 
 def main() -> None:
     """Measure what is asked for."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--pages", type=int, default=12)
-    asked.add_argument("--long", type=int, default=500)
+    asked.add_argument("--quick", action="store_true", help="fewer pages")
+    asked.add_argument("--pages", type=int, help="pages to compare costs on: 12, quick 4")
+    asked.add_argument("--long", type=int, help="pages to watch the memory over: 500, quick 40; 0 for none")
     asked.add_argument("--ocrmypdf", default=".bench/bin/ocrmypdf")
-    asked.add_argument("--no-cer", action="store_true")
+    asked.add_argument("--no-cer", action="store_true", help="leave out the error rates")
     options = asked.parse_args()
-    costs(options.pages, options.ocrmypdf)
-    if options.long:
-        long_run(options.long)
-    if not options.no_cer:
-        error_rates()
+    pages, times = (4, 40) if options.quick else (12, 500)
+    times = times if options.long is None else options.long
+    costs(options.pages or pages, options.ocrmypdf)
+    with ThreadPoolExecutor(2) as threads:  # children read, threads wait
+        over_pages = threads.submit(ocr_memory.over_pages, clean_pages(3), times) if times else None
+        if not options.no_cer:
+            ocr_rates.report(say, 4 if options.quick else 1)
+        if over_pages:
+            say(f"peak memory of a worker, MiB, in each fifth of {times} pages: {over_pages.result()} (bar 350)")
+            shared = max(5, times // 10)
+            found = ocr_memory.over_shared_image(shared)
+            say(f"  in each fifth of the last {shared} pages of a PDF of 302 that share an image of A4: {found}")
 
 
 if __name__ == "__main__":

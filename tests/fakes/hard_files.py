@@ -83,6 +83,13 @@ def fax() -> bytes:
     return encoded(page.resize((1300, 350)), "TIFF", dpi=(200, 100))
 
 
+def coarse() -> Image.Image:
+    """A scan of A4 at 100 dpi, whoever says that it is of 300."""
+    page = Image.new("L", (2480, 3508), 255)
+    page.paste(drawn(LONG, (2300, 2600), 72), (100, 300))
+    return page.resize((827, 1169), Image.Resampling.LANCZOS)
+
+
 def columns() -> Image.Image:
     """Two columns of eight lines."""
     page = Image.new("L", (2900, 760), 255)
