@@ -37,8 +37,8 @@ def inspect(task: SourceTask) -> Inspection:
     """One document with a page for each frame. Raises UnreadableError where no frame can be opened."""
     with _opened(task.payload) as image:
         media_type = Image.MIME.get(image.format or "", "image/unknown")
-        count = _frames(image)
-    leaves = tuple(Leaf(task.source_id, None, index) for index in range(count))
+        frames = _frames(image)
+    leaves = tuple(Leaf(task.source_id, None, index) for index in frames)
     return Inspection(media_type, "image", (Unit(media_type, leaves),))
 
 
@@ -98,19 +98,30 @@ def _document(payload: Payload) -> "Picture":
         raise UnreadableError(f"The image cannot be opened, its head is broken: {error}.") from error
 
 
-def _frames(image: "Picture") -> int:
-    """Frames whose directory can be read: of a truncated file, those before the break. GIF and WebP animations and
-    the small copies in a JPEG are one page."""
+def _frames(image: "Picture") -> list[int]:
+    """Numbers of the frames that are pages and whose directory can be read: of a cut file, those before the break.
+    GIF and WebP animations and the small copies in a JPEG are one page; small copies and masks in a TIFF are none."""
     if image.format != "TIFF":
-        return 1
+        return [0]
+    pages = []
     count = 0
     while count < MOST_FRAMES:
         try:
             image.seek(count)
         except BROKEN:
             break
+        if not _is_copy(image):
+            pages.append(count)
         count += 1
-    return max(1, count)
+    return pages or [0]
+
+
+def _is_copy(image: "Picture") -> bool:
+    """Whether a frame of a TIFF calls itself a smaller copy or a mask of another one (TIFF 6.0, NewSubfileType,
+    SubfileType)."""
+    tags: Any = getattr(image, "tag_v2", {})
+    kind, old_kind = tags.get(254, 0), tags.get(255, 0)
+    return (isinstance(kind, int) and bool(kind & 0b101)) or old_kind == 2
 
 
 def _go_to(image: "Picture", index: int) -> None:

@@ -17,7 +17,7 @@ from tasks.ocr import models
 from tasks.readers import reader
 from tests.fakes.engines import BadTextEngine, CrashEngine, NoOpEngine, OutOfMemoryEngine
 from tests.fakes.recognition import count, page, seen, use
-from tests.fakes.scans import ENGLISH, RUSSIAN, drawn, encoded
+from tests.fakes.scans import ENGLISH, RUSSIAN, drawn, encoded, source_task
 
 __all__ = ["seen"]
 
@@ -81,6 +81,20 @@ def test_frames_are_pages_of_their_own_size(seen: list[Image.Image]) -> None:
     assert page(data, "image", 3).status == "blank"
     with pytest.raises(UnreadableError, match="Frame 4"):
         page(data, "image", 4)
+
+
+@pytest.mark.parametrize(("tag", "value"), [(254, 1), (254, 4), (255, 2)])
+def test_small_copies_and_masks_in_a_tiff_are_no_pages(tag: int, value: int, seen: list[Image.Image]) -> None:
+    small, last = drawn(RUSSIAN).resize((130, 70)), drawn(ENGLISH, (1100, 900))
+    small.encoderinfo = {"tiffinfo": {tag: value}}
+    data = tiff(drawn(RUSSIAN), small, last)
+    (unit,) = reader("image").inspect(source_task(data)).units
+    assert [leaf.index for leaf in unit.leaves] == [0, 2]
+
+
+def test_a_tiff_of_small_copies_alone_is_read(seen: list[Image.Image]) -> None:
+    only = encoded(drawn(RUSSIAN), "TIFF", tiffinfo={254: 1})
+    assert count(only, "image") == 1
 
 
 def test_a_cut_tiff_keeps_its_readable_frames(seen: list[Image.Image]) -> None:
