@@ -23,10 +23,10 @@ from types import MappingProxyType
 from typing import Any
 
 from storage.blobs import Blobs
-from storage.errors import Conflict, CorruptObject, LetGo, NotFound, UnknownFormat, UnknownVersion
+from storage.errors import Conflict, CorruptObject, LetGo, NotFound, UnknownVersion
+from storage.formats import FORMAT, migrated
 from storage.parts import Part
 
-FORMAT = 1
 #: Attempts to write a version whose number is refused although nobody holds it (a 409 of a busy endpoint).
 ATTEMPTS = 8
 #: Seconds before the second attempt; doubled after each.
@@ -78,8 +78,7 @@ class Manifest:
                 raise LetGo(
                     f"Version {plain['version']} was let go on {plain['let_go_at']}: `opis versions` lists others."
                 )
-            if plain["format"] > FORMAT:
-                raise UnknownFormat("This store was written by a later Opis: upgrade Opis to read it.")
+            plain = migrated(plain)
             plain["created_at"] = datetime.fromisoformat(plain["created_at"])
             plain["tables"] = {
                 table: {shard: Part(**part) for shard, part in shards.items()}

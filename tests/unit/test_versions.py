@@ -106,7 +106,7 @@ def test_damaged_manifests(content: bytes) -> None:
 
 def test_later_formats() -> None:
     with pytest.raises(UnknownFormat, match="upgrade"):
-        Manifest.from_json(manifest({}, format=2).to_json())
+        Manifest.from_json(manifest({}, format=99).to_json())
 
 
 @given(PARTS, PARTS, PARTS)
