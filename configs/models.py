@@ -56,6 +56,38 @@ class DatePin(Settings):
         return self
 
 
+class QuantityPin(Settings):
+    """How one printed figure is to be read, wherever it stands in the collection."""
+
+    text: str = Field(min_length=1)
+    """The figure as printed, with as many of the words around it as tell it from others: `113, 7 thousand people`."""
+    kind: Literal["quantity", "none"] = "quantity"
+    """`none`: it counts nothing."""
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    """Bounds, where it is no single value; each may stand alone."""
+    unit: str | None = None
+    action: str | None = None
+    """What was done: `released`, `rehabilitated`, …"""
+
+    @model_validator(mode="after")
+    def _one_reading(self) -> Self:
+        if self.value is not None and (self.low is not None or self.high is not None):
+            raise ValueError("give `value`, or `low` and `high`, not both")
+        return self
+
+
+class RomanisedPin(Settings):
+    """How one romanised phrase is to be read, wherever it is printed in the collection."""
+
+    text: str = Field(min_length=1)
+    """The phrase as printed, whole."""
+    cyrillic: str | None = None
+    """What it stands for; null: it is no romanised Russian."""
+    language: str = "ru"
+
+
 class Pins(Settings):
     """Lookups and corrections set by hand. Rows that take a value from here say so in `pinned`."""
 
@@ -63,6 +95,8 @@ class Pins(Settings):
     """Acronym or full name as printed → acronym in Latin letters."""
     names: tuple[NamePin, ...] = ()
     dates: tuple[DatePin, ...] = ()
+    quantities: tuple[QuantityPin, ...] = ()
+    romanised: tuple[RomanisedPin, ...] = ()
 
 
 class Collection(Settings):

@@ -7,6 +7,7 @@ single words are judged. One scheme is meant for the whole document unless a pas
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from configs.models import Pins
 from storage.schemas import RomanisedSpanRow, SearchTextRow, SegmentRow, TextRow
 from tasks.edits import PageMap
 from tasks.language.script import scripts
@@ -14,6 +15,7 @@ from tasks.romanisation.folding import Replacement, search_text
 from tasks.romanisation.judgement import is_telling, places_before_terms
 from tasks.romanisation.languages import STATES
 from tasks.romanisation.passages import Passage, Sheet, passages_of, sheets
+from tasks.romanisation.pins import pinned
 from tasks.romanisation.restore import BY_LANGUAGE, Restoration, best_scheme, is_flawless, restore, worth
 from tasks.romanisation.tokens import tokens_of
 from tasks.stage import Kind, Parameters, Stage
@@ -33,6 +35,8 @@ class RomaniseParameters(Parameters):
 
     restore: bool = True
     """Whether romanised words are looked for at all."""
+    pins: Pins = Pins()
+    """Of the collection's pins those of romanised phrases."""
 
 
 def run(
@@ -44,7 +48,7 @@ def run(
     spans: list[RomanisedSpanRow] = []
     folded: list[SearchTextRow] = []
     for segment, text, runs in zip(segments, texts, found, strict=True):
-        rows = list(_rows(segment, text, runs, chosen))
+        rows = pinned(list(_rows(segment, text, runs, chosen)), segment, text, parameters.pins)
         replacements = [Replacement(row.start, row.end, row.cyrillic or row.text) for row in rows]
         spans += rows
         folded.append(

@@ -48,7 +48,7 @@ def annotate(segments: Sequence[SegmentRow], texts: Sequence[TextRow], pinned: P
         pins.archives(cited, pinned)
         pins.dates(row, days, pinned)
         pins.names(row, them, others, pinned)
-    figures = [_figures(*triple) for triple in zip(read, references, dated, strict=True)]
+    figures = [_figures(*triple, pinned) for triple in zip(read, references, dated, strict=True)]
     told = [reviews.find(*five) for five in zip(read, figures, dated, named, _leads(read, dated, named), strict=True)]
     return (
         [rows.citation(reference) for found in references for reference in found],
@@ -113,7 +113,7 @@ def _named(passage: Passage, people: Sequence[Person]) -> list[Named]:
     return found
 
 
-def _figures(passage: Passage, references: Sequence[Reference], dated: Sequence[Dated]) -> list[Quantity]:
+def _figures(passage: Passage, references: Sequence[Reference], dated: Sequence[Dated], pinned: Pins) -> list[Quantity]:
     """The quantities of a passage outside references and dates."""
     if passage.segment.kind == "comment_meta":
         return []
@@ -126,5 +126,6 @@ def _figures(passage: Passage, references: Sequence[Reference], dated: Sequence[
     for figure in found:
         sentence = passage.sentence(figure.start)
         quantities.describe(text, figure, (sentence.start, sentence.end), done)
+    pins.quantities(passage, found, pinned)
     arithmetic.check(text, found, passage.cues)
     return found

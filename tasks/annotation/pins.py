@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from configs.models import NamePin, Pins
+from configs.models import NamePin, Pins, QuantityPin
 from tasks.annotation import archives as known
 from tasks.annotation.bearers import initials_of
 from tasks.annotation.date_words import Dated
@@ -14,6 +14,7 @@ from tasks.annotation.lexicon import alternation
 from tasks.annotation.nameforms import surname_of
 from tasks.annotation.passage import Passage
 from tasks.annotation.persons import Person
+from tasks.annotation.quantities import Quantity
 from tasks.annotation.reference import Reference
 
 
@@ -37,6 +38,32 @@ def dates(passage: Passage, found: Sequence[Dated], pins: Pins) -> None:
         interval = wanted.get(passage.text[date.start : date.end])
         if interval:
             date.interval, date.pinned = interval, True
+
+
+def quantities(passage: Passage, found: list[Quantity], pins: Pins) -> None:
+    """Give the figures in a pinned stretch the values pinned for it; `none` takes them away."""
+    if not pins.quantities:
+        return
+    wanted = {_folded(pin.text): pin for pin in pins.quantities}
+    for match in _pattern(tuple(sorted(pin.text for pin in pins.quantities))).finditer(passage.masked):
+        pin = wanted[_folded(match[0])]
+        inside = [figure for figure in found if match.start() <= figure.start < match.end()]
+        if pin.kind == "none":
+            found[:] = [figure for figure in found if figure not in inside]
+        for figure in inside[:1]:
+            _read_as(figure, pin)
+
+
+def _read_as(figure: Quantity, pin: QuantityPin) -> None:
+    """Write a pinned reading into a figure."""
+    figure.pinned = True
+    figure.unit, figure.action = pin.unit or figure.unit, pin.action or figure.action
+    if pin.value is not None:
+        figure.low = figure.high = pin.value
+        figure.modifier = "approximate" if figure.modifier == "approximate" else "exact"
+    elif bounds := [bound for bound in (pin.low, pin.high) if bound is not None]:
+        figure.low, figure.high = bounds[0], bounds[-1]
+        figure.modifier = "at_most" if pin.low is None else "at_least" if pin.high is None else "exact"
 
 
 @lru_cache(maxsize=8)

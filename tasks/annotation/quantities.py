@@ -33,6 +33,7 @@ class Quantity:
     counted: str | None = None
     action: str | None = None
     check: str | None = None
+    pinned: bool = False
 
     @property
     def value(self) -> float | None:

@@ -105,6 +105,7 @@ def quantity(passage: Passage, figure: Quantity) -> QuantityRow:
         action=figure.action,
         sentence_spans=passage.sentence_spans(figure.start),
         check=figure.check,
+        pinned=figure.pinned,
     )
 
 
@@ -147,4 +148,5 @@ def review(passage: Passage, found: Review) -> CaseReviewRow:
         modifier=figure.modifier,
         unit=figure.unit,
         check=figure.check,
+        pinned=figure.pinned,
     )
