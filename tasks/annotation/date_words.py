@@ -69,9 +69,10 @@ _GODA = (
     r"(?:\s?(?:гг?\b\.?|годах|годами|годов|года|году|годом|годы|год|рр?\b\.|роках|роки|року|років|році|рік|годзе|гадах|гадоў|"
     r"gg?\b\.|goda|godu|godakh|godov|gody|god|gada|gadā|gados)(?!\w))"
 )
-_MODIFIER = (
-    r"(?:(?P<modifier>early|mid|late)(?:[-\s]{1,2}(?:and|to|or)[-\s]{1,2}(?:early|mid|late))?[-\s]{1,2})?(?:the\s)?"
-)
+#: `late`, `early to mid-`: a stretch of a period.
+STRETCH = r"(?P<modifier>early|mid|late)(?:[-\s]{1,2}(?:and|to|or)[-\s]{1,2}(?:early|mid|late))?[-\s]{1,2}"
+_MODIFIER = rf"(?:{STRETCH})?(?:the\s)?"
+_OF = r"of\s(?:the\s)?"
 _TIME = r"(?:,?\s{1,2}\d{1,2}:\d{2}(?::\d{2})?(?:\s?(?:ZULU|UTC|GMT|MSK|Z|AM|PM)\b)?)?"
 _I = re.IGNORECASE
 
@@ -90,10 +91,10 @@ ROMAN = re.compile(
     rf"(?P<d>{_D})(?:\s?[./-]\s?|\s)(?P<m>(?:X{{1,2}}I{{0,2}}|I{{1,3}}|IV|VI{{0,3}}|IX|V))(?:\s?[./-]\s?|\s)(?P<y>(?:1\d|20)\d\d|\d\d)(?!\d)(?:{_GODA})?"
 )
 DAY_FIRST = _pattern(
-    rf"(?P<d>{_D}){_ORDINAL}(?:(?:\s?[-–—]\s?|\s(?:на|по|и|to|and|bis|und|до|та|й)\s)(?P<d2>{_D}){_ORDINAL})?\s{{0,3}}(?P<on>on\s|of\s(?:the\s)?)?(?P<m>{_M})"
+    rf"(?P<d>{_D}){_ORDINAL}(?:(?:\s?[-–—]\s?|\s(?:на|по|и|to|and|bis|und|до|та|й)\s)(?P<d2>{_D}){_ORDINAL})?\s{{0,3}}(?P<on>on\s|{_OF})?(?P<m>{_M})"
 )
 YEAR_AFTER = _pattern(
-    rf"\.?(?P<comma>,)?\s{{1,3}}(?P<the>the\s)?(?P<of>of\s(?:the\s)?(?P<word>year\s)?)?(?P<y>{YEAR_DIGITS})(?P<year>\s(?:of\sthe\s)?year\b)?{_GODA}?|,?\s['’](?P<short>\d\d)(?!\w)"
+    rf"\.?(?P<comma>,)?\s{{1,3}}(?P<the>the\s)?(?P<of>{_OF}(?P<word>year\s)?)?(?P<y>{YEAR_DIGITS})(?P<year>\s(?:of\sthe\s)?year\b)?{_GODA}?|,?\s['’](?P<short>\d\d)(?!\w)"
 )
 MONTH_FIRST = _pattern(
     rf"(?P<m>{_M})(?:(?:\s{{1,2}}(?:the\s)?)(?P<d>{_D})(?!\d)(?!(?<=\s1)\s[89]\d\d(?!\d))(?:st|nd|rd|th)?(?!\w)(?:(?:\s?[-–—]\s?|\sto\s|\sand\s)(?P<d2>{_D})(?:st|nd|rd|th)?(?!\w)(?![-–—]))?)?"
@@ -111,9 +112,9 @@ SEASON_OF = _pattern(
     rf"(?P<s>{_SEASON})(?:\s(?:of\s)?(?:the\s)?(?P<word>year\s)?|\sв\s|,?\s)(?P<y>{YEAR_DIGITS})(?:\s?[-–—/]\s?(?P<y2>\d{{4}}|\d\d)(?!\d))?{_GODA}?"
 )
 HALF = _pattern(
-    rf"(?:(?P<n>[12]-(?:й|я|ой|ю)|first|second|latter|third|fourth|last|перв\w{{2,3}}|втор\w{{2,3}}|треть\w{{1,2}}|четв[её]рт\w{{2,3}}|перш\w{{1,3}}|друг\w{{1,3}}|erste\w?|zweite\w?|pervo\w{{1,2}}|vtoro\w{{1,2}})\s(?P<of>half|quarter|половин\w{{1,2}}|квартал\w{{0,2}}|Hälfte|polovin\w{{1,2}})\s(?:of\s(?:the\s)?|des\sJahres\s|von\s)?)(?P<y>{YEAR_DIGITS}(?:['’]?s\b)?){_GODA}?"
+    rf"(?:(?P<n>[12]-(?:й|я|ой|ю)|first|second|latter|third|fourth|last|перв\w{{2,3}}|втор\w{{2,3}}|треть\w{{1,2}}|четв[её]рт\w{{2,3}}|перш\w{{1,3}}|друг\w{{1,3}}|erste\w?|zweite\w?|pervo\w{{1,2}}|vtoro\w{{1,2}})\s(?P<of>half|quarter|половин\w{{1,2}}|квартал\w{{0,2}}|Hälfte|polovin\w{{1,2}})\s(?:{_OF}|des\sJahres\s|von\s)?)(?P<y>{YEAR_DIGITS}(?:['’]?s\b)?){_GODA}?"
 )
-EDGE = _pattern(rf"(?P<e>{_EDGE})(?:\sof\s(?:the\s)?|\sdes\s(?:Jahres\s)?|\sder\s|\s(?:the\s)?)(?=\d|[^\W\d_])")
+EDGE = _pattern(rf"(?P<e>{_EDGE})(?:\s{_OF}|\sdes\s(?:Jahres\s)?|\sder\s|\s(?:the\s)?)(?=\d|[^\W\d_])")
 THE_DECADE = _pattern(r"(?:the\s)?decade\b")
 YEAR_RANGE = _pattern(
     rf"(?P<y>{YEAR_DIGITS})(?:\s?[-–—/]\s?(?P<y2>\d{{4}}|\d\d?)(?![\d.,]*\d)|\s?(?:to|until|till|through|по|do|bis)\s(?P<y3>{YEAR_DIGITS}))(?P<s>['’]?s\b)?{_GODA}?(?!\w)"

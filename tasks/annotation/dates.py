@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from tasks.annotation import intervals
 from tasks.annotation.cues import DATE, Cues
 from tasks.annotation.date_forms import DAY_FORMS, WORD_FORMS, YEAR_FORMS
-from tasks.annotation.date_words import ANCHOR, EDGE, RELATIVE, SPAN, THE_DECADE, YEAR, Dated, edges
+from tasks.annotation.date_words import ANCHOR, EDGE, RELATIVE, SPAN, STRETCH, THE_DECADE, YEAR, Dated, edges
 from tasks.annotation.lexicon import fold, last_word, table
 
 #: How the units of relative dates begin.
@@ -14,10 +14,7 @@ _UNIT_LETTERS, _EARLY_LETTERS = frozenset("dwmy"), frozenset("eEmMlL")
 _JOINT = re.compile(r"\s?[-–—]\s?|\s(?:to|until|till|through|по|до|bis|do)\s(?:the\s)?")
 _AND = re.compile(r"\s(?:and|и|und|та)\s")
 _BETWEEN = re.compile(r"between\s(?:the\s)?", re.IGNORECASE)
-_EARLY = re.compile(
-    r"(early|mid|late)(?:[-\s]{1,2}(?:and|to|or)[-\s]{1,2}(?:early|mid|late))?[-\s]{1,2}(?:in\s)?(?:the\s)?",
-    re.IGNORECASE,
-)
+_EARLY = re.compile(rf"{STRETCH}(?:in\s)?(?:the\s)?", re.IGNORECASE)
 _BEFORE = re.compile(
     r"(?<!\w)(?:(?P<by>by(?:\sthe)?|к|ко|до|till|until|up\sto|bis|po)|(?P<since>since(?:\sthe)?|from|as\sof|с|со|seit|ab|з|із|від)|"
     r"(?P<before>before|prior\sto|vor)|(?P<after>after|после|nach|після)|"
@@ -126,7 +123,7 @@ def single(text: str, start: int) -> Dated | None:
     if early:
         found = _read(text, early.end())
         if found and found.grain != RELATIVE:
-            found.start, found.modifier = start, found.modifier or early[1].lower()
+            found.start, found.modifier = start, found.modifier or early["modifier"].lower()
             return found
     edge = EDGE.match(text, start)
     if edge:

@@ -28,15 +28,22 @@ PERSON = rf"{_NOT}(?:{INITIALS}[\s\u00a0]?{SURNAME}|{WORD}(?:-{WORD})?(?:\s(?:{W
 #: The surname first: `Dobson, M.`, `Наумов В. П.`
 PERSON_REVERSED = rf"{_NOT}{SURNAME},?\s{INITIALS}"
 _AND = r"(?:,?\s(?:and|und|et|y|i|и|та|&)\s)"
-_MORE = r"(?:,?\s(?:et\sal\.?|и\sдр\.|та\sін\.|u\.\s?a\.|i\sdr\.))?"
-PERSONS = rf"{PERSON}(?:,\s{PERSON}){{0,6}}(?:{_AND}{PERSON})?{_MORE}"
-PERSONS_REVERSED = rf"{PERSON_REVERSED}(?:(?:,|;|,?\s(?:and|и|та|&))\s{PERSON_REVERSED}){{0,6}}{_MORE}"
+_OTHERS = r",?\s(?:et\sal\.?|и\sдр\.|та\sін\.|u\.\s?a\.|i\sdr\.)"
+
+
+def _list_of(item: str, most: int) -> str:
+    """A list of items parted by commas, perhaps with `and` before the last and `et al.` at its end."""
+    return rf"{item}(?:,\s{item}){{0,{most}}}(?:{_AND}{item})?(?:{_OTHERS})?"
+
+
+PERSONS = _list_of(PERSON, 6)
+PERSONS_REVERSED = rf"{PERSON_REVERSED}(?:(?:,|;|,?\s(?:and|и|та|&))\s{PERSON_REVERSED}){{0,6}}(?:{_OTHERS})?"
 #: Bare surnames, as in back references.
-SURNAMES = rf"{_NOT}{SURNAME}(?:,\s{SURNAME}){{0,3}}(?:{_AND}{SURNAME})?{_MORE}"
+SURNAMES = _NOT + _list_of(SURNAME, 3)
 
 _INITIALS_ALONE, _INITIAL_LAST = re.compile(rf"(?:{INITIAL}-?){{1,4}}"), re.compile(rf"{INITIAL}$")
 _SPLIT = re.compile(rf"{_AND}|,\s|;\s")
-_TAIL = re.compile(r",?\s(?:et\sal\.?|и\sдр\.|та\sін\.|u\.\s?a\.|i\sdr\.)$")
+_TAIL = re.compile(rf"{_OTHERS}$")
 _REVERSED_ITEM = re.compile(PERSON_REVERSED)
 
 
