@@ -52,8 +52,8 @@ bench-annotate: setup ## Measure the speed of the annotate stage
 bench-structure: setup ## Measure the speed of segmentation and of web extraction
 	$(BIN)/python -m tests.benchmarks.bench_structure
 
-bench-ocr: setup .bench/ready ## Measure cost, memory and error rates of recognition
-	$(BIN)/python -m tests.benchmarks.bench_ocr
+bench-ocr: setup .bench/ready ## Measure cost, memory and error rates of recognition; OPTIONS=--quick for few pages
+	$(BIN)/python -m tests.benchmarks.bench_ocr $(OPTIONS)
 
 .bench/ready:
 	$(PYTHON) -m venv .bench

@@ -67,6 +67,9 @@ def facsimile(payload: Payload, index: int, _: PageRow) -> "Picture":
 def _frame(payload: Payload, index: int, most: int) -> tuple["Picture", tuple[float, float] | None]:
     """A frame, upright and flat, and the resolution it claims."""
     with _opened(payload) as image:
+        if image.tell() == index:  # perhaps decoded before; then Pillow has forgotten which way the file said is up
+            _document.cache_clear()
+    with _opened(payload) as image:
         _go_to(image, index)
         _check_size(image, most)
         try:

@@ -58,11 +58,6 @@ def clean_pages(count: int) -> list[bytes]:
 Cost = tuple[float, int]
 
 
-def peak() -> int:
-    """Most memory that this process ever held, MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
 def bare(pages: list[bytes]) -> Cost:
     """CPU seconds of tesserocr alone over decoded pages, and its memory: one object, text taken, nothing kept."""
     import tesserocr
@@ -78,7 +73,7 @@ def bare(pages: list[bytes]) -> Cost:
             api.SetSourceResolution(DPI)
             api.Recognize()
             api.GetUTF8Text()
-        return time.process_time() - begun, peak()
+        return time.process_time() - begun, ocr_memory.peak()
 
 
 def stage(pages: list[bytes]) -> Cost:
@@ -92,12 +87,11 @@ def stage(pages: list[bytes]) -> Cost:
     begun = time.process_time()
     for data in pages:
         recognise(page_task(data, "image"), parameters)
-    return time.process_time() - begun, peak()
+    return time.process_time() - begun, ocr_memory.peak()
 
 
-def by_ocrmypdf(program: str, pages: list[bytes]) -> Cost | None:
-    """CPU seconds of OCRmyPDF with two jobs over a PDF of the pages, and the memory of its largest process; None where
-    it is not there or fails."""
+def by_ocrmypdf(program: str, pages: list[bytes]) -> float | None:
+    """CPU seconds of OCRmyPDF with two jobs over a PDF of the pages; None where it is not there or fails."""
     if not Path(program).is_file():
         return None
     with tempfile.TemporaryDirectory() as folder:
@@ -112,7 +106,7 @@ def by_ocrmypdf(program: str, pages: list[bytes]) -> Cost | None:
         if done.returncode:
             say("OCRmyPDF failed:", done.stderr.decode("utf-8", "replace")[-300:])
             return None
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, after.ru_maxrss // 1024
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def costs(count: int, program: str) -> None:
@@ -134,9 +128,7 @@ def costs(count: int, program: str) -> None:
     if other is None:
         say("  OCRmyPDF         SKIPPED: not installed; make bench-ocr installs it where PyPI can be reached")
     else:
-        seconds, most = other
-        share = whole * count / seconds
-        say(f"  OCRmyPDF -j 2    {seconds / count:.3f}  {most:4}   recognise is {share:.2f} of it (bar 0.70)")
+        say(f"  OCRmyPDF -j 2    {other / count:.3f}         recognise is {whole * count / other:.2f} of it (bar 0.70)")
 
 
 def main() -> None:

@@ -1,10 +1,11 @@
 """What memory a guarded child of recognition needs over many pages, and over a long PDF whose pages share one image."""
 
 import os
-import resource
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from configs.load import work
 from flows.guard import Bounds, Guard
@@ -22,7 +23,13 @@ def peak_after(data: bytes, kind: str, number: int, parameters: dict[str, object
 
     task = replace(page_task(data, kind, number), page_number=number)
     recognise(task, RecogniseParameters.model_validate(parameters))
-    return os.getpid(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return os.getpid(), peak()
+
+
+def peak() -> int:
+    """Most memory that this process ever held, MiB. `ru_maxrss` would count that of the process that started it."""
+    (found,) = re.findall(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
+    return int(found) // 1024
 
 
 def peaks(pages: Iterator[tuple[bytes, str, int]], times: int) -> str:

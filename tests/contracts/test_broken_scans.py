@@ -83,6 +83,13 @@ def test_frames_are_pages_of_their_own_size(seen: list[Image.Image]) -> None:
         page(data, "image", 4)
 
 
+def test_a_frame_is_the_same_each_time_it_is_read(seen: list[Image.Image]) -> None:
+    lying = encoded(drawn(RUSSIAN), "TIFF", dpi=(200, 100), tiffinfo={274: 6})
+    first, second = page(lying, "image"), page(lying, "image")
+    assert first == second
+    assert (first.width, first.height) == (700, 1300)
+
+
 @pytest.mark.parametrize(("tag", "value"), [(254, 1), (254, 4), (255, 2)])
 def test_small_copies_and_masks_in_a_tiff_are_no_pages(tag: int, value: int, seen: list[Image.Image]) -> None:
     small, last = drawn(RUSSIAN).resize((130, 70)), drawn(ENGLISH, (1100, 900))
