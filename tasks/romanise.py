@@ -16,12 +16,14 @@ from tasks.romanisation.judgement import is_telling, places_before_terms
 from tasks.romanisation.languages import STATES
 from tasks.romanisation.passages import Passage, Sheet, passages_of, sheets
 from tasks.romanisation.pins import pinned
-from tasks.romanisation.restore import BY_LANGUAGE, Restoration, best_scheme, is_flawless, restore, worth
+from tasks.romanisation.restore import BY_LANGUAGE, Restoration, best_language, best_scheme, is_flawless, restore, worth
 from tasks.romanisation.tokens import tokens_of
 from tasks.stage import Kind, Parameters, Stage
 
 #: How much better another scheme must read a passage than the document's own.
 _PLAINLY = 6.0
+#: How much better another language must read it than the one that its letters suggest.
+_ANOTHER_LANGUAGE = 10.0
 #: Words that a passage has at least before its words are known for the rest of the document.
 _TELLING = 2
 #: The host where a segment's language has no Latin words of its own, or is not known.
@@ -104,7 +106,7 @@ def _rows(
     pages = PageMap(segment, text.edits)
     for passage in runs:
         words = text.text[passage.start : passage.end]
-        reading = _restored(words, passage, chosen[passage.language])
+        language, reading = _restored(words, passage, chosen)
         if "Cyrl" not in scripts(reading.cyrillic):  # misread beyond any reading
             continue
         yield RomanisedSpanRow(
@@ -114,7 +116,7 @@ def _rows(
             end=passage.end,
             spans=pages.spans(passage.start, passage.end),
             text=words,
-            language=passage.language,
+            language=language,
             scheme=reading.scheme,
             cyrillic=reading.cyrillic,
             cyrillic_as_printed=reading.as_printed,
@@ -123,15 +125,19 @@ def _rows(
         )
 
 
-def _restored(words: str, passage: Passage, scheme: str) -> Restoration:
-    """A passage by the document's scheme, or by its own where that reads it far better. A passage that the document's
-    scheme reads without a doubt is in it."""
+def _restored(words: str, passage: Passage, chosen: Mapping[str, str]) -> tuple[str, Restoration]:
+    """Language and reading of a passage: by the document's scheme, or by its own where that reads it far better. A
+    passage that the document's scheme reads without a doubt is in it."""
     listed = [word.text for word in tokens_of(words)]
+    language, scheme = passage.language, chosen[passage.language]
     if not is_flawless(listed, scheme):
-        own = best_scheme(listed, BY_LANGUAGE[passage.language])
+        if len(listed) > 1:
+            language = best_language(listed, language, _ANOTHER_LANGUAGE)
+        scheme = chosen[language]
+        own = best_scheme(listed, BY_LANGUAGE[language])
         if own != scheme and worth(listed, own) - worth(listed, scheme) >= _PLAINLY:
             scheme = own
-    return restore(words, scheme, passage.language)
+    return language, restore(words, scheme, language)
 
 
 def _resources(_: RomaniseParameters) -> Mapping[str, str]:

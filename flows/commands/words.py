@@ -26,6 +26,8 @@ def restore(texts: Sequence[str], manner: "Manner", *, as_json: bool) -> None:
     """Print each text with its romanised words in Cyrillic: those that are found, or the whole line."""
     if manner.scheme is not None:
         _known(manner.scheme)
+    if manner.language is not None:
+        _readable(manner.language)
     _answer(texts, lambda text: restored(text, manner), as_json=as_json)
 
 
@@ -46,14 +48,23 @@ def _known(scheme: str) -> None:
         raise ConfigError(f"no scheme {scheme}; there are {', '.join(sorted(schemes()))}")
 
 
+def _readable(language: str) -> None:
+    """Raise ConfigError for a language that is not restored."""
+    from configs.errors import ConfigError
+    from tasks.romanisation.restore import BY_LANGUAGE
+
+    if language not in BY_LANGUAGE:
+        raise ConfigError(f"no words in {language} are restored; there are {', '.join(BY_LANGUAGE)}")
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How to restore: the scheme, if it is known; the language of the words; and the host's language where only the
-    romanised words of a text in that language are meant. Without these a plain English line is such a host, and any
-    other line is read as romanised from end to end."""
+    """How to restore: the scheme and the language of the words, if they are known; and the host's language where only
+    the romanised words of a text in that language are meant. Without these a plain English line is such a host, and any
+    other line is read as romanised from end to end, in the language that it reads best in."""
 
     scheme: str | None = None
-    language: str = "ru"
+    language: str | None = None
     within: str | None = None
 
 
@@ -68,16 +79,16 @@ def restored(text: str, manner: Manner) -> Answer:
     return line, {"restored": line, "spans": spans}
 
 
-def _places(text: str, manner: Manner) -> Iterator[tuple[int, int, str]]:
+def _places(text: str, manner: Manner) -> Iterator[tuple[int, int]]:
     host = manner.within or ("en" if manner.scheme is None and _is_english(text) else None)
     if host is None:
         if text.strip():
-            yield 0, len(text), manner.language
+            yield 0, len(text)
         return
     from tasks.romanisation.passages import passages
 
     for passage in passages(text, host):
-        yield passage.start, passage.end, passage.language
+        yield passage.start, passage.end
 
 
 #: Zipf frequency of words that English plainly has: once in 300,000.
@@ -92,9 +103,16 @@ def _is_english(text: str) -> bool:
     return 2 * sum(zipf >= _PLAIN for zipf in listed) > len(listed)
 
 
-def _span(text: str, start: int, end: int, language: str, manner: Manner) -> dict[str, Any]:
+def _span(text: str, start: int, end: int, manner: Manner) -> dict[str, Any]:
+    from tasks.romanisation.restore import best_language
     from tasks.romanisation.restore import restore as read
+    from tasks.romanisation.schemes import schemes
+    from tasks.romanisation.tokens import tokens_of
 
+    language = manner.language
+    if language is None and manner.scheme is not None:
+        language = schemes()[manner.scheme].language
+    language = language or best_language([word.text for word in tokens_of(text[start:end])])
     found = read(text[start:end], manner.scheme, language)
     return {
         "start": start,

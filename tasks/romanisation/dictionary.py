@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any
 
 #: Words kept of each frequency list; what is rarer is in the dictionary or is a misprint.
@@ -28,6 +29,9 @@ def listed(language: str, most: int) -> Iterator[tuple[str, float]]:
     """Words (ё as е) and probabilities of about the `most` most frequent words; a word in ё and е comes twice."""
     import wordfreq
 
+    if language == "be":
+        yield from _belarusian()
+        return
     count = 0
     for bin_number, words in enumerate(wordfreq.get_frequency_list(language, "best")):
         if count >= most:
@@ -36,8 +40,16 @@ def listed(language: str, most: int) -> Iterator[tuple[str, float]]:
         for word in words:
             if _WORD.fullmatch(word):  # wordfreq has words with Latin look-alikes in them
                 count += 1
-                yield word.replace("ё", "е"), probability
+                yield word.replace("ё", "е").replace("'", "’"), probability
     wordfreq.get_frequency_list.cache_clear()
+
+
+def _belarusian() -> Iterator[tuple[str, float]]:
+    """Words of our own list, by their rank: Zipf's law is enough to tell readings apart."""
+    lines = (files("tasks.romanisation") / "data" / "belarusian.txt").read_text("utf-8").splitlines()
+    words = [word for line in lines if not line.startswith("#") for word in line.split()]
+    for rank, word in enumerate(dict.fromkeys(words)):
+        yield word.replace("ё", "е").replace("'", "’"), 0.05 / (rank + 5)
 
 
 @cache

@@ -70,10 +70,14 @@ def is_term(token: str, host: str) -> bool:
     return False
 
 
+#: Schemes under which a word may be a name that the dictionary has; the first that makes a word of it is believed.
+_NAMED_BY = ("ala-lc-plain", "bgn-pcgn", "scholarly", "press-de", "press-fr")
+
+
 @lru_cache(maxsize=16384)
-def _parses(token: str) -> tuple[tuple[frozenset[str], float], ...]:
+def _parses(token: str, scheme: str = "ala-lc-plain") -> tuple[tuple[frozenset[str], float], ...]:
     """Grammemes of a word's best reading and how likely each parse is; empty where no dictionary has the word."""
-    options = readings(token.lower(), "ala-lc-plain")
+    options = readings(token.lower(), scheme)
     if not options or options[0].origin == SPELT or not analyser().word_is_known(options[0].cyrillic):
         return ()
     return tuple((frozenset(parse.tag.grammemes), parse.score) for parse in analyser().parse(options[0].cyrillic))
@@ -102,6 +106,7 @@ def is_name(token: str) -> bool:
     """Whether a word is a given name, patronymic or surname and no place."""
     if not token[:1].isupper() or token in acronyms() or fold(token) in terms() or is_place(token):
         return False
-    return bool(_NAME_SHAPE.search(fold(token))) or any(
-        tag & _NAME_TAGS and share >= 0.05 for tag, share in _parses(token)
-    )
+    if _NAME_SHAPE.search(fold(token)):
+        return True
+    parses = next((found for scheme in _NAMED_BY if (found := _parses(token, scheme))), ())
+    return any(tag & _NAME_TAGS and share >= 0.05 for tag, share in parses)

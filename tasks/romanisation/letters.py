@@ -34,10 +34,8 @@ class Alphabet:
         self.size = len(letters) + 2
         self._other = len(letters) + 1
         self._codes = {letter: code for code, letter in enumerate(letters, start=1)}
-        self._table = np.full(0x600, self._other, np.int32)
-        self._table[[ord(letter) for letter in letters if ord(letter) < 0x600]] = [
-            self._codes[letter] for letter in letters if ord(letter) < 0x600
-        ]
+        self._table = np.full(max(map(ord, letters)) + 2, self._other, np.int32)
+        self._table[[ord(letter) for letter in letters]] = list(self._codes.values())
 
     def code(self, letter: str) -> int:
         """The number of a letter."""
@@ -48,7 +46,7 @@ class Alphabet:
         place where each line begins among them."""
         points = code_points(lines + "\n")
         is_end = points == ord("\n")
-        codes = self._table[np.minimum(points, 0x5FF)]
+        codes = self._table[np.minimum(points, len(self._table) - 1)]
         codes[is_end] = EDGE
         ends = np.flatnonzero(is_end)
         starts = np.concatenate(([0], ends[:-1] + 1))

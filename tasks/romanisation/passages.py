@@ -27,6 +27,10 @@ _CLEARLY_UKRAINIAN = 6.0
 _CLEARLY_FOREIGN = 2.0
 #: Words of one letter that Russian has and no host of ours writes small.
 _RUSSIAN_LETTERS = frozenset({"i", "v", "k", "u"})
+#: A word of the host's this frequent joins nothing but its own.
+_PLAIN = 1e-3
+#: Words of the longest name of an author.
+_LONGEST_NAME = 4
 #: How clearly a run that no list speaks for must be no word of the host's.
 _CLEAR = 8.0
 
@@ -80,7 +84,7 @@ def passages_of(sheet: Sheet, known: frozenset[str] = frozenset()) -> list[Passa
     found = []
     for start, end in _runs(text, words, labels):
         run = _trimmed(sheet, words[start:end], labels[start:end], known)
-        for part in _parts(run):
+        for part in _parts(run, host):
             sure = any(is_sure(word.text, host, known) for word in part)
             passage = _passage(sheet, part, sure=sure)
             if sure or (passage.clarity >= _CLEAR and is_russian(part, host)):
@@ -88,10 +92,12 @@ def passages_of(sheet: Sheet, known: frozenset[str] = frozenset()) -> list[Passa
     return found
 
 
-def _parts(run: Sequence[Token]) -> list[Sequence[Token]]:
-    """The run, or each of its words where they only stand beside each other as English nouns do: `Murom obkom`."""
-    if len(run) > 1 and all(fold(word.text) in terms() or is_place(word.text) for word in run):
-        return [[word] for word in run]
+def _parts(run: Sequence[Token], host: str) -> list[Sequence[Token]]:
+    """The run, or each of its words where they only stand beside each other as English nouns do: `Murom obkom`, or with
+    plain words of the host between them: `Murom to Ivanovo`."""
+    own = [word for word in run if not (word.text.islower() and is_at_home(word.text, host, _PLAIN))]
+    if len(run) > 1 and all(fold(word.text) in terms() or is_place(word.text) for word in own):
+        return [[word] for word in own]
     return [run] if run else []
 
 
@@ -142,8 +148,8 @@ def _trimmed(sheet: Sheet, run: Sequence[Token], labels: Sequence[str], known: f
     if _is_nothing_but_names(run, labels):
         return []
     kept = [*run]
-    while kept and (_is_of_host(sheet, kept[0], kept, known) or _is_name_before_comma(sheet.text, kept)):
-        kept.pop(0)
+    while kept and (count := int(_is_of_host(sheet, kept[0], kept, known)) or _author(sheet.text, kept)):
+        del kept[:count]
     while kept and (_is_of_host(sheet, kept[-1], kept, known) or _is_name_after_comma(sheet.text, kept)):
         kept.pop()
     return [] if kept and all(is_name(word.text) for word in kept) else kept
@@ -166,8 +172,27 @@ def _is_of_host(sheet: Sheet, word: Token, run: Sequence[Token], known: frozense
     return not is_foreign and not (len(run) > 1 and is_place(word.text))
 
 
-def _is_name_before_comma(text: str, run: Sequence[Token]) -> bool:
-    return len(run) > 1 and text[run[0].end : run[0].end + 1] == "," and is_name(run[0].text)
+def _author(text: str, run: Sequence[Token]) -> int:
+    """Words at the beginning of a run that name an author: names up to a comma (`Andrei Sakharov, Vospominaniia`), and
+    initials after one (`Erenburg, I. Liudi`)."""
+    for index, word in enumerate(run[:_LONGEST_NAME]):
+        is_last = text[word.end : word.end + 1] == ","
+        if index == 0 and is_last and len(run) > 1 and word.text[:1].isupper():
+            initials = _initials(text, run[1:])
+            if initials:
+                return 1 + initials
+        if not is_name(word.text) and not (index and is_neutral(text, word)):
+            return 0
+        if is_last:
+            return index + 1 if index + 1 < len(run) else 0
+    return 0
+
+
+def _initials(text: str, run: Sequence[Token]) -> int:
+    count = 0
+    while count < len(run) and len(run[count].text) <= 2 and is_neutral(text, run[count]):
+        count += 1
+    return count if count < len(run) else 0
 
 
 def _is_name_after_comma(text: str, run: Sequence[Token]) -> bool:

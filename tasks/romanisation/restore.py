@@ -6,12 +6,12 @@ Digits, punctuation, Roman numerals and words that are Cyrillic already stay as 
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from tasks.romanisation.languages import fold
 from tasks.romanisation.schemes import schemes
-from tasks.romanisation.terms import acronyms, terms
+from tasks.romanisation.terms import acronyms, term_forms, terms
 from tasks.romanisation.words import LISTED, MENDED, SIGNS, SPELT, WordReading, mended, readings
 
 _LETTER = "A-Za-zÀ-ÖØ-öø-žǍ-ǰẀ-ỿ"
@@ -23,8 +23,9 @@ WORD = re.compile(
 )
 _ROMAN = re.compile("(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _SHOUTED = re.compile("(?:[A-ZÀ-ÖØ-ÞĀ-Ž]\u0361?(?:(?<=[ZKCS])h(?:ch)?|(?<=[TI])s|(?<=[IY\u0361])[aueo])?){2,}")
-#: What a word counts at least, so that misread words do not choose the scheme.
+#: What is beyond this counts little, so that misread words do not choose the scheme.
 _UNREADABLE = -25.0
+_LITTLE = 0.2
 #: How much better another reading must not be than the first one to be named beside it.
 _CLOSE = 3.0
 _MOST_ALTERNATIVES = 4
@@ -37,10 +38,12 @@ RUSSIAN = (
     "press-en", "press-de", "press-fr", "press-pl",
 )  # fmt: skip
 #: Schemes that read much of what others write need some proof more.
-_LENIENT = {"press-en": 3.0, "press-fr": 1.0, "press-pl": 1.0, "press-de": 1.0}
+_LENIENT = {"press-en": 3.0, "press-fr": 3.0, "press-pl": 2.0, "press-de": 2.0}
 _ENOUGH_WORDS = 200
-UKRAINIAN = ("ala-lc-uk", "ua-2010")
-BY_LANGUAGE = {"ru": RUSSIAN, "uk": UKRAINIAN}
+UKRAINIAN = ("ala-lc-uk", "ua-2010", "bgn-pcgn-uk", "scholarly-uk")
+BELARUSIAN = ("ala-lc-be", "bgn-pcgn-be", "scholarly-be")
+BULGARIAN = ("bgn-pcgn-bg", "ala-lc-bg", "scholarly-bg")
+BY_LANGUAGE = {"ru": RUSSIAN, "uk": UKRAINIAN, "be": BELARUSIAN, "bg": BULGARIAN}
 
 
 class Restoration(NamedTuple):
@@ -92,6 +95,18 @@ def best_scheme(words: Sequence[str], names: Sequence[str] = RUSSIAN) -> str:
     return max(names, key=lambda name: worth(words, name))
 
 
+def best_language(words: Sequence[str], expected: str = "ru", margin: float = 5.0) -> str:
+    """The language whose readings of the words are the most probable; the expected one unless another is
+    better by a margin.
+
+    >>> best_language(["Verkhovna", "Rada"]), best_language(["Dŭrzhaven", "arkhiv"]), best_language(["Novyi", "mir"])
+    ('uk', 'bg', 'ru')
+    """
+    values = {language: worth(words, best_scheme(words, names)) for language, names in BY_LANGUAGE.items()}
+    best = max(values, key=lambda language: values[language])
+    return best if values[best] - values[expected] >= margin else expected
+
+
 def worth(words: Sequence[str], scheme: str) -> float:
     """How probable the readings of some words are under a scheme: a sum of logarithms over a sample of them."""
     telling = (folded(word) for word in words if not word.isupper())  # neither initials nor numerals nor acronyms
@@ -126,7 +141,10 @@ def _agreeing(words: Sequence[_Word]) -> list[_Word]:
 
 def _value(word: str, scheme: str) -> float:
     options = readings(word, scheme)
-    return max(options[0].score, _UNREADABLE) if options else _UNREADABLE
+    if not options:
+        return 2 * _UNREADABLE
+    beyond = options[0].score - _UNREADABLE
+    return _UNREADABLE + (beyond if beyond > 0 else _LITTLE * beyond)
 
 
 def folded(word: str) -> str:
@@ -161,11 +179,17 @@ def _read(match: re.Match[str], scheme: str, text: str) -> _Word:
     word = folded(printed)
     if fold(word) not in terms() and word.endswith("s") and fold(word[:-1]) in terms():  # obkoms
         word = word[:-1]
-    options = readings(word, scheme)
+    options = _term_first(word, readings(word, scheme))
     if not options and word[-1:] in "'’":  # a closing quotation mark
         end, printed = end - 1, printed[:-1]
         options = readings(word[:-1], scheme)
     return _mended(_Word(start, end, printed, options, None), scheme)
+
+
+def _term_first(word: str, options: tuple[WordReading, ...]) -> tuple[WordReading, ...]:
+    """The readings with that of a term in front: `gorkom` is горком before it is горьком."""
+    forms = term_forms().get(fold(word), frozenset())
+    return tuple(sorted(options, key=lambda option: option.cyrillic not in forms)) if forms else options
 
 
 def _mended(word: _Word, scheme: str) -> _Word:

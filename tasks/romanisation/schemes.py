@@ -1,5 +1,6 @@
 """Romanisation schemes as data: what each writes for a Cyrillic letter, and what its Latin letters may stand for."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +28,10 @@ class Scheme:
 
 
 #: Variants of one scheme have one name in the tables.
-_LABELS = {"ala-lc-plain": "ala-lc", "ala-lc-uk": "ala-lc"}
+_LABELS = {"ala-lc-plain": "ala-lc"}
+#: What parts a consonant from й in languages that have no hard sign for it.
+HARD_SIGNS = {"uk": "’", "be": "’"}
+_OF_A_LANGUAGE = re.compile("-(?:uk|be|bg)$")
 
 
 @cache
@@ -39,12 +43,14 @@ def schemes() -> dict[str, Scheme]:
 
 
 def _scheme(name: str, table: dict[str, Any], shared: dict[str, Any]) -> Scheme:
-    signs = {sign: _options(options) for sign, options in shared["signs"].items()}
+    language = table.get("language", "ru")
+    hard = HARD_SIGNS.get(language, "ъ")
+    signs = {sign: _options(options.replace("ъ", hard)) for sign, options in shared["signs"].items()}
     back = {group: _options(options) for group, options in _entries(f"{shared['back']} {table['back']}").items()}
     return Scheme(
         name=name,
-        label=_LABELS.get(name, name),
-        language=table.get("language", "ru"),
+        label=_LABELS.get(name, _OF_A_LANGUAGE.sub("", name)),
+        language=language,
         source=table["source"],
         letters=_entries(f"{shared['letters']} {table['letters']}"),
         rules=tuple((pattern, latin) for pattern, latin in table["rules"]),

@@ -4,6 +4,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from tasks.romanisation.dictionary import analyser
 from tasks.romanisation.forward import romanise_list
 from tasks.romanisation.languages import fold
 
@@ -20,8 +21,31 @@ def acronyms() -> dict[str, str]:
 
 
 @cache
-def terms() -> frozenset[str]:
-    """Folded Latin spellings, under all schemes, of words that foreign historians leave untranslated."""
+def term_forms() -> dict[str, frozenset[str]]:
+    """Folded Latin spellings, under all schemes, of words that foreign historians leave untranslated, with their
+    Cyrillic forms: nominative, of one and of many."""
     lines = (_DATA / "terms.txt").read_text("utf-8").splitlines()
-    words = "\n".join(line for line in lines if line and not line.startswith("#"))
-    return frozenset(fold(word) for scheme in _SCHEMES for word in romanise_list(words, scheme).split("\n"))
+    words = [form for line in lines if line and not line.startswith("#") for form in _one_and_many(line)]
+    found: dict[str, frozenset[str]] = {}
+    for scheme in _SCHEMES:
+        for word, latin in zip(words, romanise_list("\n".join(words), scheme).split("\n"), strict=True):
+            key = fold(latin)
+            found[key] = found.get(key, frozenset()) | {word}
+    return found
+
+
+def _one_and_many(word: str) -> list[str]:
+    plurals = [
+        form.word.replace("ё", "е")
+        for parse in analyser().parse(word)
+        if parse.normal_form.replace("ё", "е") == word
+        for form in parse.lexeme
+        if {"NOUN", "plur", "nomn"} <= form.tag.grammemes
+    ]
+    return list(dict.fromkeys([word, *plurals]))
+
+
+@cache
+def terms() -> frozenset[str]:
+    """The spellings of `term_forms`."""
+    return frozenset(term_forms())

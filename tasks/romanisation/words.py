@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tasks.romanisation.dictionary import RARE, Trie, frequencies, trie
 from tasks.romanisation.letters import EDGE, CyrillicLetters, cyrillic_alphabet, cyrillic_letters
-from tasks.romanisation.schemes import Scheme, schemes
+from tasks.romanisation.schemes import HARD_SIGNS, Scheme, schemes
 
 _CONSONANTS = frozenset("бвгджзклмнпрстфхцчшщ")
 _LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
@@ -26,6 +26,9 @@ _TRUSTED = 1e-7
 _MISPRINT = 8.0
 _SHORTEST_MENDED = 6
 _KEPT = 6
+
+#: How much rarer a lost hard sign is than a soft one; apostrophes are lost as often.
+_LOST_HARD = 2.0
 
 LISTED, DICTIONARY, SPELT, MENDED = "listed", "dictionary", "spelt", "mended"
 
@@ -61,6 +64,7 @@ class _Step(NamedTuple):
 def _options(scheme_name: str, group: str, *, before_iotated: bool) -> tuple[tuple[_Option, ...], tuple[_Option, ...]]:
     """What a group may stand for with and without lost signs; ъ is lost before letters that are read with й alone."""
     scheme = schemes()[scheme_name]
+    hard = HARD_SIGNS.get(scheme.language, "ъ")
     printed = [_option(cyrillic, cost) for cyrillic, cost in scheme.back[group]]
     found = []
     for option in printed:
@@ -68,7 +72,8 @@ def _options(scheme_name: str, group: str, *, before_iotated: bool) -> tuple[tup
         if scheme.lost_sign is not None and option.cyrillic[-1:] in _CONSONANTS:
             found.append(_option(option.cyrillic + "ь", option.cost + scheme.lost_sign))
             if before_iotated:
-                found.append(_option(option.cyrillic + "ъ", option.cost + scheme.lost_sign + 2))
+                rarer = _LOST_HARD if hard == "ъ" else 0.0
+                found.append(_option(option.cyrillic + hard, option.cost + scheme.lost_sign + rarer))
     return tuple(found), tuple(printed)
 
 

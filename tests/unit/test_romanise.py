@@ -11,7 +11,7 @@ from tasks.edits import Draft
 from tasks.romanisation.forward import romanise, romanise_list
 from tasks.romanisation.orthography import is_old_russian, modern_latvian, modern_russian
 from tasks.romanisation.passages import passages
-from tasks.romanisation.restore import RUSSIAN, UKRAINIAN, cased, restore
+from tasks.romanisation.restore import BY_LANGUAGE, RUSSIAN, UKRAINIAN, best_language, cased, restore
 from tasks.romanisation.schemes import schemes
 from tasks.romanise import RomaniseParameters, run
 
@@ -169,3 +169,60 @@ def test_a_language_without_a_model_is_left_alone() -> None:
 def test_latin_words_in_a_russian_text_are_judged_too() -> None:
     spans, _ = rows("В каталоге значится Istoriia sovetskoi derevni, том первый", "ru")
     assert [row.cyrillic for row in spans] == ["История советской деревни"]
+
+
+LINES = {
+    "uk": "Комісія переглянула справи учасників підпілля у Харкові та Львові",
+    "be": "Нацыянальны архіў захоўвае пратаколы камітэта ў Магілёве і Гомелі",
+    "bg": "Народният съд осъди министрите, а къщата стоеше над реката в Търново",
+}
+
+
+@pytest.mark.parametrize(("language", "scheme"), [(tag, name) for tag in LINES for name in BY_LANGUAGE[tag]])
+def test_languages_beside_russian_come_back(language: str, scheme: str) -> None:
+    printed = romanise(LINES[language], scheme)
+    assert best_language(printed.split()) == language
+    reading = restore(printed, language=language)
+    assert reading.cyrillic == LINES[language].replace("ё", "е")
+
+
+def test_an_apostrophe_before_a_soft_vowel_comes_back() -> None:
+    assert restore("obiednannia piat’ dyviziĭ ob’ïzd", "ala-lc-uk", "uk").cyrillic == "об’єднання п’ять дивізій об’їзд"
+
+
+@pytest.mark.parametrize("language", ["uk", "be", "bg"])
+def test_russian_is_not_taken_for_its_kin(language: str) -> None:
+    for scheme in ("ala-lc-plain", "bgn-pcgn", "iso-9"):
+        for title in ("Вопросы истории", "Новый мир", "Верховный совет", "Хроника текущих событий", "Архив"):
+            assert best_language(romanise(title, scheme).split()) == "ru"
+
+
+def test_a_passage_in_another_language_is_read_by_its_scheme() -> None:
+    spans, _ = rows("See Tsentralen dŭrzhaven arkhiv, then Internatsionalizm chy rusyfikatsiia, also Voprosy istorii, no. 5.")
+    assert [(span.language, span.cyrillic) for span in spans] == [
+        ("bg", "Централен държавен архив"),
+        ("uk", "Інтернаціоналізм чи русифікація"),
+        ("ru", "Вопросы истории"),
+    ]
+
+
+def test_authors_are_no_part_of_a_title() -> None:
+    assert found("Andrei Sakharov, Vospominaniia (Moscow, 1996)") == ["Vospominaniia"]
+    assert found("Èrenburg, I. Ljudi, gody, žizn'. Moskva 1966.") == ["Ljudi, gody, žizn'. Moskva"]
+
+
+def test_towns_beside_each_other_are_spans_of_their_own() -> None:
+    assert found("the road from Murom to Kaluga") == ["Murom", "Kaluga"]
+
+
+def test_terms_are_read_as_terms_and_in_the_plural() -> None:
+    spans, _ = rows("The kombedy and the gorkom disliked prodrazverstka.")
+    assert [span.cyrillic for span in spans] == ["комбеды", "горком", "продразверстка"]
+
+
+def test_what_was_mended_is_named_as_printed() -> None:
+    reading = restore("v noveishchei istorii", "ala-lc-plain")
+    assert reading.as_printed is None or reading.as_printed in reading.alternatives
+    mended = restore("partiinye orgbnizatsii", "ala-lc-plain")
+    assert (mended.cyrillic, mended.as_printed) == ("партийные организации", "партийные оргбнизации")
+    assert mended.as_printed in mended.alternatives

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.romanisation.languages import ROMANISED, language
-from tasks.romanisation.letters import EDGE, Alphabet, letter_scores
+from tasks.romanisation.letters import EDGE, Alphabet, cyrillic_alphabet, latin, letter_scores
 from tasks.romanisation.wordtable import WordTable, hash_of, hashes
 
 WORD = st.text(st.characters(exclude_characters="\n"), max_size=30)
@@ -59,3 +59,9 @@ def test_letters_of_another_alphabet_are_unseen() -> None:
 @pytest.mark.parametrize("name", [*ROMANISED, "lv"])
 def test_no_language_has_the_word_of_no_letters(name: str) -> None:
     assert language(name).words.get("") == 0.0
+
+
+@pytest.mark.parametrize("alphabet", [latin(), cyrillic_alphabet()])
+def test_a_letter_has_one_number_alone_and_in_a_text(alphabet: Alphabet) -> None:
+    letters = "aжі’ŵ-ß語"
+    assert (alphabet.groups(letters)[0][:-1] % alphabet.size).tolist() == [alphabet.code(letter) for letter in letters]
