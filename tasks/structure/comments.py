@@ -8,10 +8,13 @@ from tasks.structure.block import PARAGRAPH, Block, Piece
 from tasks.structure.comment_heads import Head, count_beside, find_heads, is_tool
 from tasks.structure.manuscript import Line, Manuscript
 
+#: Characters by which a page shows whether it is a thread all through.
+_LOOKED_AT = 20_000
+
 
 def is_thread(manuscript: Manuscript, page: int) -> bool:
     """Whether a page is a comment thread all through: its short lines are then no printed ones."""
-    lines = manuscript.lines(page)
+    lines = manuscript.lines(page, 0, min(len(manuscript.texts[page]), _LOOKED_AT))
     heads = find_heads(manuscript, lines)
     return len(heads) > 1 and len(lines) - heads[0].first < 20 * len(heads)
 
