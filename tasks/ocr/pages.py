@@ -15,6 +15,7 @@ from tasks.ocr.languages import languages_for
 from tasks.ocr.layout import Layout
 from tasks.ocr.note_marks import with_note_marks
 from tasks.ocr.notes_last import with_notes_last
+from tasks.ocr.old_print import with_old_letters
 from tasks.ocr.parameters import RecogniseParameters
 from tasks.ocr.raster import Raster, perceptual_hash
 from tasks.ocr.settlement import settled
@@ -48,14 +49,15 @@ def read_raster(task: PageTask, raster: Raster, parameters: RecogniseParameters)
     if not any(character.isalnum() for word in kept.layout.words() for character in word.text):
         kept = replace(kept, layout=Layout())  # specks read as points and dashes
     layout, changes = settled(kept.layout, kept.languages)
+    layout, letters = with_old_letters(layout, kept.languages)
     kept, marks = with_note_marks(readings, replace(kept, layout=layout))
     page = page_id(task.member.document_id, task.page_number)
     composed = compose(with_notes_last(kept.in_source()), page, task.member.document_id, task.page_number)
     row = _row(task, raster, readings, kept, composed)
     if is_verso:
         row = row._replace(engine_parameters=(*row.engine_parameters, ("verso", "shows through")), flags=())
-    if changes or marks:
-        told = "; ".join(f"{before} → {after}" for before, after in (*changes, *marks))
+    if changes or letters or marks:
+        told = "; ".join(f"{before} → {after}" for before, after in (*changes, *letters, *marks))
         row = row._replace(engine_parameters=tuple(sorted((*row.engine_parameters, ("settled", told)))))
     if languages.missing:
         row = row._replace(flags=(*row.flags, *(f"missing_model:{model}" for model in languages.missing)))

@@ -32,10 +32,13 @@ FLOORS = (
     Floor("ru15_rot180", "db9834d498ec733f", 0.01),
     Floor("ru17_dirty", "10b099e0c899564f", 0.04),
     Floor("en19_twocol_notes", "e18da097acb8d1e6", 0.005),
+    Floor("mx25_en_rucites", "3593d1135ff9d41e", 0.005),
+    Floor("ru03_notes_times", "d62c6f6355603a47", 0.003),
     Floor("mx23_ru_en_paras", "b730e3fcc339bd74", 0.005),
     Floor("lv27_clean", "df3136cc46b96ff2", 0.005),
     Floor("EHRI-BF-19380509b_EN_01", "75f7d93cc2dd5f1b", 0.02),
-    Floor("359508f50e6f", "1d7ace670cf33309", 0.12),
+    Floor("359508f50e6f", "1d7ace670cf33309", 0.085),
+    Floor("a9b9a50769e2", "40712e55f3f4b504", 0.095),
 )
 
 
