@@ -34,7 +34,10 @@ def arrivals(
 ) -> Arrivals:
     """Compare a listing with what a draft knows of the collection."""
     homes = shards.homes(draft, "sources", "source_id", collection)
-    new = [(f.source_id, f.listed.path, f.listed.byte_size) for f in found if f.source_id not in homes]
+    unknown = [item for item in found if item.source_id not in homes]
+    later = {item.source_id for item in unknown[policy.limit.most :]} if policy.limit.most is not None else set()
+    found = [item for item in found if item.source_id not in later]
+    new = [(f.source_id, f.listed.path, f.listed.byte_size) for f in unknown if f.source_id not in later]
     homes |= dict(shards.placed(collection, new))
     listed_at = _listed_at(draft, collection)
     digests_of_sources = _recorded(draft, homes.values())

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from flows import cli_upkeep
+from flows import cli_upkeep, cli_words
 from flows.exits import Exit, exit_of
 from flows.options import (
     AllowWithdrawals,
@@ -19,11 +19,12 @@ from flows.options import (
     Failed,
     Json,
     Languages,
+    Limit,
     Reprocess,
     Set,
     Source,
+    Stages,
     Store,
-    Texts,
     Version,
     Where,
     Workers,
@@ -52,6 +53,8 @@ def run(
     reprocess: Reprocess = None,
     failed: Failed = False,
     where: Where = None,
+    stage: Stages = None,
+    limit: Limit = None,
     allow_withdrawals: AllowWithdrawals = False,
     json: Json = False,
 ) -> None:
@@ -70,6 +73,8 @@ def run(
         reprocess=reprocess,
         retry_failed=failed,
         where=where,
+        stages=tuple(stage or ()),
+        limit=limit,
         allow_withdrawals=allow_withdrawals,
     )
     execute(request, as_json=json)
@@ -87,6 +92,8 @@ def plan(
     reprocess: Reprocess = None,
     failed: Failed = False,
     where: Where = None,
+    stage: Stages = None,
+    limit: Limit = None,
     json: Json = False,
 ) -> None:
     """Say what a run would do and why, changing nothing."""
@@ -104,6 +111,8 @@ def plan(
         reprocess=reprocess,
         retry_failed=failed,
         where=where,
+        stages=tuple(stage or ()),
+        limit=limit,
     )
     execute(request, as_json=json)
 
@@ -235,39 +244,7 @@ def doctor(store: Store = None, json: Json = False) -> None:
     execute(store, as_json=json)
 
 
-@app.command()
-def romanise(
-    texts: Texts, scheme: Annotated[str, typer.Option(help="Scheme, such as ala-lc.")] = "ala-lc", json: Json = False
-) -> None:
-    """Write Cyrillic in Latin letters. One line for each text."""
-    from flows.commands.words import romanise as execute
-
-    execute(texts, scheme, as_json=json)
-
-
-@app.command()
-def restore(
-    texts: Texts,
-    scheme: Annotated[str | None, typer.Option(help="Scheme of the romanisation. Default: found.")] = None,
-    language: Annotated[str, typer.Option(help="ru or uk.")] = "ru",
-    within: Annotated[str | None, typer.Option(help="Only the romanised words of a text in this language.")] = None,
-    json: Json = False,
-) -> None:
-    """Write romanised words in Cyrillic. One line for each text."""
-    from flows.commands.words import Manner
-    from flows.commands.words import restore as execute
-
-    execute(texts, Manner(scheme, language, within), as_json=json)
-
-
-@app.command(name="name-key")
-def name_key(names: Texts, json: Json = False) -> None:
-    """Print the key of each surname. Spellings of one surname have one key."""
-    from flows.commands.words import name_key as execute
-
-    execute(names, as_json=json)
-
-
+app.add_typer(cli_words.app)
 app.add_typer(cli_upkeep.app)
 
 

@@ -30,6 +30,8 @@ def execute(prepared: Prepared, request: Request, runner: Runner, progress: Prog
         retry_failed=request.retry_failed,
         allow_withdrawals=request.allow_withdrawals,
         where=request.where,
+        stages=request.stages,
+        limit=request.limit,
         flow=flow,
     )
     return run(Job(prepared.config, prepared.steps, open_blobs(prepared.store), runner, progress), options)

@@ -30,6 +30,10 @@ class Options:
     retry_failed: bool = False
     allow_withdrawals: bool = False
     where: str | None = None
+    stages: tuple[str, ...] = ()
+    """Stages whose stale subjects are redone; all where empty."""
+    limit: int | None = None
+    """New sources, and documents redone, at most."""
     flow: str = "ingest"
 
 

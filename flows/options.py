@@ -15,6 +15,10 @@ Set = Annotated[list[str] | None, typer.Option("--set", metavar="STAGE.PARAM=VAL
 Reprocess = Annotated[str | None, typer.Option(help="all or none: redo what a changed recipe makes stale, or not.")]
 Failed = Annotated[bool, typer.Option("--failed", help="Try again what failed before.")]
 Where = Annotated[str | None, typer.Option(help="Read again the pages that match: SQL over pages or documents.")]
+Stages = Annotated[
+    list[str] | None, typer.Option("--stage", help="Redo only what this stage makes stale (repeatable).")
+]
+Limit = Annotated[int | None, typer.Option(min=1, help="At most so many new sources, and documents redone.")]
 AllowWithdrawals = Annotated[bool, typer.Option("--allow-withdrawals", help="Let many sources go at once.")]
 Texts = Annotated[list[str], typer.Argument(metavar="TEXT…", help="Texts; - reads lines of standard input.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

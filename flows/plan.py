@@ -14,6 +14,8 @@ from tasks.stage import Kind
 
 #: Causes that a nightly run may leave for later: the subject itself is as it was.
 _RECIPE_CAUSES = ("stage ", "parameter ", "model ")
+#: Causes that a person asked for beside them: a selection of stages or a limit narrows these too.
+_ASKED_FOR = ("failed before", "selected: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,23 @@ class StepPlan:
         return sum((plan.postponed for plan in self.shards.values()), Counter())
 
 
+@dataclass(slots=True)
+class Limit:
+    """Documents that a run may redo: the first so many that ask, the same ones for every stage."""
+
+    most: int | None = None
+    _taken: set[str] = field(default_factory=set)
+
+    def admits(self, document: str) -> bool:
+        """Whether a document may be redone."""
+        if self.most is None or document in self._taken:
+            return True
+        if len(self._taken) >= self.most:
+            return False
+        self._taken.add(document)
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What a run does beside new and changed subjects. `recipes`: run id → recipe as the run record keeps it."""
@@ -67,6 +86,9 @@ class Policy:
     reprocess: bool = True
     retry_failed: bool = False
     recipes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    stages: frozenset[str] = frozenset()
+    """Stages that may redo a subject that is as it was; all where empty."""
+    limit: Limit = field(default_factory=Limit)
     selection: Selection | None = None
     """Pages to read again whatever the plan says of them; what is stale for a changed recipe and not selected is left
     for later."""
@@ -115,7 +137,7 @@ def compare(
             why = f"selected: {policy.selection.where}" if policy.selection else None
         if why is None:
             plan.clean += 1
-        elif why.startswith(_RECIPE_CAUSES) and _is_for_later(subject, policy):
+        elif _is_postponed(step, subject, why, policy):
             plan.postponed[why] += 1
         else:
             plan.stale.append(Stale(subject, why))
@@ -130,6 +152,17 @@ def _is_selected(step: Step, subject: Subject, policy: Policy) -> bool:
         and policy.selection is not None
         and policy.selection.holds(subject.subject_id, subject.document_id)
     )
+
+
+def _is_postponed(step: Step, subject: Subject, why: str, policy: Policy) -> bool:
+    """Whether a subject that is as it was is left for a later run."""
+    if not why.startswith((*_RECIPE_CAUSES, *_ASKED_FOR)):
+        return False
+    if why.startswith(_RECIPE_CAUSES) and _is_for_later(subject, policy):
+        return True
+    if policy.stages and step.name not in policy.stages:
+        return True
+    return step.stage.kind in (Kind.PAGE, Kind.DOCUMENT) and not policy.limit.admits(subject.document_id)
 
 
 def _is_for_later(subject: Subject, policy: Policy) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from configs.errors import ConfigError
+from configs.errors import ConfigError, nearest
 from configs.load import load_collection, validated
 from configs.models import Collection
 from flows.recipe import Step, resolve
@@ -28,6 +28,8 @@ class Request:
     retry_failed: bool = False
     allow_withdrawals: bool = False
     where: str | None = None
+    stages: tuple[str, ...] = ()
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,12 @@ def store_of(option: str | None, configured: str | None = None) -> str:
 def prepare(request: Request) -> Prepared:
     """Check a request. Raises ConfigError that says what to write instead."""
     config = _configured(request)
-    return Prepared(config, resolve(config, request.overrides), store_of(request.store, config.store))
+    steps = resolve(config, request.overrides)
+    names = [step.name for step in steps]
+    for name in request.stages:
+        if name not in names:
+            raise ConfigError(f'--stage: no stage "{name}"; {nearest(name, names)}')
+    return Prepared(config, steps, store_of(request.store, config.store))
 
 
 def _configured(request: Request) -> Collection:

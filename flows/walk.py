@@ -18,7 +18,7 @@ from flows.fold import fold
 from flows.job import Job, Options, Summary
 from flows.listing import living
 from flows.orders import Done, Order
-from flows.plan import Policy, ShardPlan, StepPlan, compare, settled_digest
+from flows.plan import Limit, Policy, ShardPlan, StepPlan, compare, settled_digest
 from flows.recipe import Step
 from flows.selection import select
 from flows.state import State
@@ -56,6 +56,8 @@ class Walk:
             retry_failed=options.retry_failed,
             recipes=_recipes(job.blobs),
             selection=select(job.blobs, self.collection, options.where) if options.where else None,
+            stages=frozenset(options.stages),
+            limit=Limit(options.limit),
         )
         self.summary = Summary(run_id)
 

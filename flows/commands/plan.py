@@ -30,6 +30,8 @@ def planned(prepared: Prepared, request: Request) -> list[Forecast]:
         retry_failed=request.retry_failed,
         allow_withdrawals=True,
         where=request.where,
+        stages=request.stages,
+        limit=request.limit,
     )
     return forecast(Job(prepared.config, prepared.steps, open_blobs(prepared.store), InProcess()), options)
 
@@ -46,4 +48,4 @@ def _row(item: Forecast) -> tuple[object, ...]:
 def _print_postponed(found: list[Forecast]) -> None:
     for item in found:
         for cause, count in sorted(item.postponed.items()):
-            console.print(f"{item.stage}: {count} left as they are (reprocess = none): {cause}.")
+            console.print(f"{item.stage}: {count} left for a later run: {cause}.")

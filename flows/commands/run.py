@@ -49,7 +49,7 @@ def _print_remarks(report: dict[str, Any]) -> None:
         console.print(f"{report['withdrawn']} sources are gone; they stay in older versions.")
     postponed = {cause for stage in report["stages"].values() for cause in stage["postponed"]}
     if postponed:
-        console.print(f"Left as it is (reprocess = none): {', '.join(sorted(postponed))}.")
+        console.print(f"Left for a later run: {', '.join(sorted(postponed))}.")
     _print_doubtful(report["doubtful"])
     version = report["version"]
     console.print(f"Version {version} of {report['store']}." if version else "No new version: nothing changed.")

@@ -6,10 +6,13 @@ import pytest
 
 from configs.errors import ConfigError
 from flows.commands.plan import planned
+from flows.orders import Subject
+from flows.plan import Policy, compare
 from flows.request import prepare
 from flows.selection import select
 from storage.blobs import open_blobs
 from storage.equality import differences
+from storage.schemas import StateRow
 from tests.fakes.runs import TEXTS, Bench, ran
 
 ENGLISH = {name: text for name, text in TEXTS.items() if name.endswith(("report.txt", "article.md"))}
@@ -59,3 +62,43 @@ def test_a_changed_recipe_is_left_for_later_on_pages_that_are_not_selected(tmp_p
     first = bench.run("recognise.dpi=200", where=REPORTS)
     assert (first.stages["recognise"]["ran"], sum(first.stages["recognise"]["postponed"].values())) == (2, 1)
     assert bench.run("recognise.dpi=200").stages["recognise"]["ran"] == 1
+
+
+def test_one_stage_is_redone_and_the_others_wait(tmp_path: Path) -> None:
+    bench = Bench(tmp_path / "in", str(tmp_path / "store")).write(ENGLISH)
+    bench.run()
+    changes = ("segment.join_pages=false", "sign.shortest_segment=20")
+    request = bench.request(*changes, stages=("segment",))
+    found = {item.stage: item for item in planned(prepare(request), request)}
+    assert (found["segment"].stale, found["sign"].stale, sum(found["sign"].postponed.values())) == (3, 0, 3)
+    assert ran(bench.run(*changes, stages=("segment",)))["segment"] == 3
+    left = bench.run(*changes)
+    assert "segment" not in ran(left)
+    assert ran(left)["sign"] == 3
+
+
+def test_a_limit_takes_a_few_at_a_time(tmp_path: Path) -> None:
+    bench = Bench(tmp_path / "in", str(tmp_path / "store")).write(ENGLISH)
+    for number in (2, 3):
+        bench.run(limit=2)
+        assert len(bench.rows("documents")) == number
+    changed = "segment.join_pages=false"
+    some = bench.run(changed, limit=2)
+    assert (ran(some)["segment"], sum(some.stages["segment"]["postponed"].values())) == (2, 1)
+    assert ran(bench.run(changed, limit=2))["segment"] == 1
+    assert ran(bench.run(changed, limit=2)) == {}
+
+
+def test_failures_of_one_stage_are_tried_again(bench: Bench) -> None:
+    (step,) = [step for step in prepare(bench.request()).steps if step.name == "segment"]
+    failed = StateRow("d-1", "segment", "d-1", b"x", step.digest, (), (), "failed")
+    states = {"d-1": failed._replace(resources=tuple(step.resources.items()))}
+    for stages, found in (((), 1), (("segment",), 1), (("sign",), 0)):
+        policy = Policy(retry_failed=True, stages=frozenset(stages))
+        plan = compare(step, [Subject("d-1", "d-1", b"x")], states, policy)
+        assert (len(plan.stale), plan.postponed["failed before"]) == (found, 1 - found)
+
+
+def test_an_unknown_stage_is_refused(bench: Bench) -> None:
+    with pytest.raises(ConfigError, match='did you mean "segment"'):
+        prepare(bench.request(stages=("segmnt",)))
