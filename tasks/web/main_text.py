@@ -8,6 +8,7 @@ is main too.
 import logging
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tasks.web.block import Block
@@ -16,6 +17,7 @@ from tasks.web.plan import Plan
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
+    from trafilatura.settings import Extractor
 
 #: Beyond these trafilatura needs minutes (500,000 `<br>`: killed after 12 s and 1 GB).
 MAX_ELEMENTS = 20_000
@@ -63,10 +65,18 @@ def extract(tree: "HtmlElement", plan: Plan) -> str | None:
         if element.getparent() is not None:
             element.drop_tree()
     try:
-        found = trafilatura_extract(tree, fast=True, include_comments=False, include_tables=True, with_metadata=False)
+        found = trafilatura_extract(tree, options=_options())
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError, etree.LxmlError):
         return None  # its opinion is wanted, not needed
     return str(found) if found else None
+
+
+@lru_cache(maxsize=1)
+def _options() -> "Extractor":
+    """What trafilatura shall do; it reads its settings file each time such a thing is made, and changes none."""
+    from trafilatura.settings import Extractor
+
+    return Extractor(fast=True, comments=False, tables=True, with_metadata=False)
 
 
 def squeeze(text: str) -> str:
