@@ -93,11 +93,16 @@ def _read(passage: Passage, stretches: list[Marked], index: int, floor: int) -> 
     named = bool(
         reference.authors or reference.editors or reference.place or reference.container or reference.kind == PRESS
     )
-    if not named and not title.is_italic and " " not in (reference.title or ""):
-        return None  # a quoted word is no title
+    if not title.is_italic and " " not in (reference.title or "") and not (named and _is_more_than_a_place(reference)):
+        return None  # a quoted word is no title, even if a capital and a year follow in the next sentence
     reference.is_short = reference.is_short or not (firm and named)
     reference.is_firm = firm and (named or bool(reference.pages or reference.cited))
     return reference
+
+
+def _is_more_than_a_place(reference: Reference) -> bool:
+    people, pages = reference.authors or reference.editors, reference.pages or reference.cited
+    return bool(people or pages or reference.container or reference.kind == PRESS)
 
 
 def _read_authors(reference: Reference, start: int, floor: int) -> None:

@@ -56,7 +56,7 @@ _WORDS_AFTER = re.compile(
     r"\s(?:(?:of|из)\s(?:the|them|these|those|whom|which|its|их|них|которых|этих)(?!\w)|[^\W\d_]|[*_\"“«'‘(]{1,2}[^\W\d_])"
 )
 _CLAUSE_END = re.compile(r"\s?[,.;]|\s(?:were|was)")
-_PAGER = re.compile(r"(?:(?P<before>\d{1,4})\s)?$"), re.compile(r"\s(?P<after>\d{1,4})(?![\d.,])")
+_PAGER = re.compile(r"(?:(?P<before>\d{1,4})\s)?$"), re.compile(r"\s(?P<after>\d{1,4})(?!\d|[.,]\d)")
 #: A year with a space in it, and a short one: `in 1 937`, `in '37`.
 _BROKEN_YEAR = re.compile(r"1\s[89]\d\d(?!\d)(?P<noun>\s[^\W\d_])?|(?<=['’])[1-9]\d(?!\w|\s[^\W\d_]*s\b)")
 _BEFORE_YEAR = re.compile(
@@ -171,6 +171,8 @@ def _is_between_specks(text: str, number: Number, left: str) -> bool:
 def _is_one_of_a_row(text: str, number: Number, left: str) -> bool:
     """Whether the next or the last whole number stands beside it, as in the numbers of pages to turn to: `1 2 3`."""
     before, after = _PAGER[0].search(left[-6:]), _PAGER[1].match(text, number.end)
+    if before and before[1] and after:
+        return True  # `Tel. 22 15 08`
     neighbours = [int(found[1]) for found in (before, after) if found and found[1]]
     return bool(neighbours) and all(abs(other - number.value) == 1 for other in neighbours)
 

@@ -215,7 +215,7 @@ def _shows_itself(text: str, token: Token) -> bool:
     before = text[max(0, token.start - 2) : token.start]
     return (
         before[1:].isspace()
-        and (before[:1].islower() or before[:1] in ",;")
+        and (before[:1].islower() or before[:1] in ",;" or (before[:1] in ".!?" and surnames.looks_russian(token.text)))
         and token.text[1:].islower()
         and not surnames.is_place(token.text)
     )
