@@ -8,17 +8,24 @@ from collections.abc import Mapping
 from storage.ids import page_id
 from storage.schemas import BlockRow, MemberRow, PageRow
 from tasks.archive.pages import unpacked
-from tasks.errors import StageError
+from tasks.errors import StageError, UnreadableError
 from tasks.ocr import engine, estimate, models, programs
 from tasks.ocr.parameters import RecogniseParameters
 from tasks.readers import reader
 from tasks.stage import Kind, Output, PageTask, Stage
+from tasks.witness.alone import by_person
 
 
 def recognise(task: PageTask, parameters: RecogniseParameters) -> tuple[tuple[PageRow], tuple[BlockRow, ...]]:
-    """Read one page. Raises StageError for a page that cannot be read."""
+    """Read one page. Raises StageError for a page that can neither be read nor was transcribed by a person."""
     task = unpacked(task)
-    reading = reader(task.member.reader).read(task, parameters)
+    try:
+        reading = reader(task.member.reader).read(task, parameters)
+    except UnreadableError as error:
+        written = by_person(task, parameters, error)
+        if written is None:
+            raise
+        reading = written
     return (reading.page,), reading.blocks
 
 

@@ -30,6 +30,16 @@ if TYPE_CHECKING:
 MOST_INVALID = 0.03
 
 
+def is_text(text: str) -> bool:
+    r"""Whether a person may have written this.
+
+    >>> is_text("Опись № 3"), is_text("\x01\x02\x03 о"), is_text("")
+    (True, False, False)
+    """
+    found = legibility(text)
+    return bool(found.letters) and found.invalid <= MOST_INVALID
+
+
 def read_with_witnesses(
     task: PageTask, page: Callable[[], Raster], parameters: RecogniseParameters, otherwise: Callable[[], Reading]
 ) -> Reading:
@@ -81,10 +91,9 @@ class _Bench:
     def doubt_of_person(self, offer: Offer) -> str:
         """A person's text is only refused where it is none."""
         text = offer.text if offer.sheet is None else self._layout(offer).text()
-        found = legibility(text)
-        if not found.letters:
-            return "empty"
-        return "illegible" if found.invalid > MOST_INVALID else ""
+        if is_text(text):
+            return ""
+        return "illegible" if legibility(text).letters else "empty"
 
     def best_machine(self, found: list[Offer], refused: list[tuple[Offer, str]]) -> Reading | None:
         """The page by the likeliest of the witnesses that stand; those that fall are added to `refused`."""

@@ -8,6 +8,7 @@ from PIL import Image
 from storage.schemas import HoldingRow, Leaf, PageRow, Unit
 from storage.schemas.arrow import encode
 from tasks.assemble import assembled
+from tasks.errors import UnreadableError
 from tasks.ocr.engine import ONE_BLOCK, Request
 from tasks.ocr.frame import Frame
 from tasks.ocr.layout import Layout, Rectangle
@@ -204,6 +205,25 @@ def test_a_persons_transcription_wins_unread(
     assert row.estimated_cer is None
     assert row.image_hash is not None
     assert dict(row.engine_parameters)["witness_by"] == "person"
+
+
+@pytest.mark.parametrize(("name", "data", "is_human", "source"), HUMAN)
+def test_a_persons_transcription_outlives_its_image(
+    name: str, data: bytes, is_human: bool, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(Reader().engine, monkeypatch)
+    task = task_with(SCAN[: len(SCAN) // 2], (name, data), is_human=is_human)
+    (row,), _ = recognise(task, RecogniseParameters())
+    assert (row.status, row.text.split(), row.text_source) == ("text", ENGLISH.split(), "plain")
+    assert row.flags == ("damaged_image",)
+    with pytest.raises(UnreadableError):
+        recognise(task, RecogniseParameters(witnesses="never"))
+
+
+def test_a_programs_text_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    use(Reader().engine, monkeypatch)
+    with pytest.raises(UnreadableError):
+        recognise(task_with(SCAN[: len(SCAN) // 2], ("scan.xml", alto_file(RUSSIAN))), RecogniseParameters())
 
 
 def test_not_even_a_person_writes_control_characters(monkeypatch: pytest.MonkeyPatch) -> None:
