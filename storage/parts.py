@@ -72,11 +72,15 @@ def read_part(
     that were written.
     """
     content = pa.BufferReader(verified(blobs, part))
-    if columns is not None:
-        held = pq.read_schema(content).names
-        columns = [name for name in columns if name in held]
-        content.seek(0)
-    return pq.read_table(content, columns=columns, filters=where)
+    # Not `read_table`: it imports pandas where that is installed, which costs more than most reads.
+    file = pq.ParquetFile(content)
+    held = file.schema_arrow.names
+    wanted = held if columns is None else [name for name in columns if name in held]
+    if where is None:
+        return file.read(wanted)
+    groups = (file.read_row_group(number) for number in range(file.num_row_groups))
+    found = [file.schema_arrow.empty_table(), *(group.filter(where) for group in groups)]
+    return pa.concat_tables(found).select(wanted)
 
 
 def batches_of(
