@@ -62,6 +62,7 @@ bench-ocr: setup .bench/ready ## Measure cost, memory and error rates of recogni
 
 bench-dedup: setup .bench-dedup/ready ## Measure cost and memory of finding copies
 	$(BIN)/python -m tests.benchmarks.bench_dedup --grow
+	$(BIN)/python -m tests.benchmarks.planted_dedup
 
 .bench-dedup/ready:
 	$(PYTHON) -m venv .bench-dedup

@@ -167,9 +167,12 @@ def preferred(group: Mapping[str, Standing], parameters: ClusterParameters) -> t
     ]
     left, reason = sorted(group), ""
     for test, words in tests:
+        if len(left) == 1:
+            break
         longest = max(group[member].length for member in left)
-        scores = {member: test(member) for member in left}
-        kept = [member for member in left if scores[member] == min(scores.values())]
+        scores = [test(member) for member in left]
+        least = min(scores)
+        kept = [member for member, score in zip(left, scores, strict=True) if score == least]
         if len(kept) < len(left):
             quality = group[kept[0]].quality
             why = parameters.preferred.get(kept[0])
