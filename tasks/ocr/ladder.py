@@ -16,7 +16,7 @@ from tasks.ocr.engine import AUTOMATIC, ONE_BLOCK, Request
 from tasks.ocr.ink import Ink, measure, skew
 from tasks.ocr.languages import Languages
 from tasks.ocr.layout import Layout, ReadBlock, ReadLine, ReadParagraph, lies_on_its_side
-from tasks.ocr.tongues import try_languages
+from tasks.ocr.tongues import read_unknown, try_languages
 
 #: Tesseract's own Sauvola binarisation.
 SAUVOLA: Variables = (("thresholding_method", "2"),)
@@ -49,6 +49,7 @@ def climb(page: Readings, languages: Languages) -> Attempt:
         _enlarge(page)
     if _is_doubtful(page):
         try_languages(page, languages)
+        read_unknown(page, languages)
     if not _lost(page) and page.best.confidence < floors.cleaning_below:
         _rescue(page, _cleanings(page.best), lambda: page.best.confidence >= floors.cleaning_below)
     return page.best

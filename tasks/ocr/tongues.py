@@ -36,6 +36,9 @@ OTHER_SCRIPT = {"Cyrl": "rus", "Latn": "eng"}
 ALONE_CREDIT = 0.06
 #: A language is not believed of lines of which it knows less than this share of the words.
 PLAUSIBLE = 0.4
+#: Confidence below which a page without known words is in a language that no model has, and what the model of its
+#: likely script is given before others: error rate of 37 lines in Church Slavonic 70 → 60 %.
+UNKNOWN, PREFERRED = 0.62, 0.15
 #: Letters of a sample below which a language without a word list is not tried.
 TELLING = 100
 
@@ -155,3 +158,16 @@ def _read_old_print(page: Readings, own: tuple[str, ...]) -> None:
     else:
         return
     page.read(replace(best, languages=tried, rung="old print", credit=_credit_alone(best)))
+
+
+def read_unknown(page: Readings, languages: Languages) -> None:
+    """Settle a page that no model reads, such as one in Church Slavonic: by the model of the whole Cyrillic script
+    where the first language is written in it, unless another reading is much better. Which model is surest of what it
+    does not know is chance."""
+    best = page.best
+    is_known = best.known is not None and best.known >= PLAUSIBLE
+    is_cyrillic = script_of(languages.first[0]) == "Cyrl" and models.installed(models.CYRILLIC)
+    if is_known or best.confidence >= UNKNOWN or not is_cyrillic or models.CYRILLIC in best.languages:
+        return
+    if any(best.layout.words()) and not page.is_exhausted:
+        page.read(replace(best, languages=(models.CYRILLIC,), rung="unknown language", credit=best.credit + PREFERRED))

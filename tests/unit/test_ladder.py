@@ -234,3 +234,16 @@ def test_the_worst_lines_are_the_sample() -> None:
     assert part is not None
     assert part.weighted_confidence() == pytest.approx(0.7)
     assert sample(Layout()) is None
+
+
+@pytest.mark.parametrize(("cyrillic", "kept"), [(0.45, "Cyrillic"), (0.2, "eng")])
+def test_a_language_of_no_model_is_read_in_the_script_of_the_first(cyrillic: float, kept: str) -> None:
+    def answer(image: Image.Image, request: Request) -> Layout:
+        if request.languages == ("Cyrillic",):
+            return layout("шёнїл йух ксА йзмей\n" * 6, cyrillic, EVERYWHERE)
+        return layout("xpicra rroerw tkw ecit\n" * 6, 0.5, EVERYWHERE)
+
+    best, _, _ = climbed(answer, Languages(("rus", "eng")))
+    assert kept in best.languages
+    best, _, engine = climbed(answer, Languages(("eng",)))
+    assert ("Cyrillic",) not in {request.languages for request in engine.asked}
