@@ -5,6 +5,7 @@ may cue more than one recogniser. Cues are a sieve: whether anything begins at a
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 
@@ -82,12 +83,23 @@ class _Memory(dict[str, int]):
 _memory = _Memory()
 
 
+@cache
+def _each(cued: int) -> tuple[int, ...]:
+    """The recognisers of a sum of them."""
+    return tuple(1 << bit for bit in range(cued.bit_length()) if cued >> bit & 1)
+
+
 class Cues:
     """The places of one text, by recogniser, in order."""
 
     def __init__(self, text: str) -> None:
-        self._found = [(found.start(), cued) for found in _WORD.finditer(text) if (cued := _memory[found[0]])]
+        self._places: defaultdict[int, list[int]] = defaultdict(list)
+        for found in _WORD.finditer(text):
+            cued = _memory[found[0]]
+            if cued:
+                for recogniser in _each(cued):
+                    self._places[recogniser].append(found.start())
 
     def at(self, recogniser: int) -> list[int]:
         """Where words stand that may begin something for a recogniser."""
-        return [start for start, cued in self._found if cued & recogniser]
+        return self._places.get(recogniser, [])

@@ -82,7 +82,7 @@ def _scan(text: str, blocked: Sequence[tuple[int, int]], places: Sequence[int]) 
 
 def _compound(text: str, start: int) -> Dated | None:
     """A date at an offset, with the one joined to it."""
-    between = _BETWEEN.match(text, start)
+    between = _BETWEEN.match(text, start) if text[start] in "bB" else None
     if between:
         first = single(text, between.end())
         joint = _AND.match(text, first.end) if first else None
