@@ -86,6 +86,7 @@ def remove(blobs: Blobs, retention: Retention, grace: timedelta) -> Garbage:
         found = garbage(blobs, retention, grace, lease.since)
         for number in found.versions:
             let_go(blobs, number)
+        _finish(blobs)
         for entry in (*found.receipts, *found.parts):
             blobs.delete(entry.key)
         for entry in found.unfinished:
@@ -98,6 +99,14 @@ def let_go(blobs: Blobs, number: int) -> None:
     stub = json.dumps({"version": number, "let_go_at": now()}).encode()
     blobs.put(versions.key_of_gone(number), stub)
     blobs.put(versions.key_of(number), stub)
+
+
+def _finish(blobs: Blobs) -> None:
+    """Take away manifests that an interrupted collection had let go and not yet replaced."""
+    for mark in list(blobs.list("gone/")):
+        stub, key = blobs.get(mark), versions.key_of(int(mark.rpartition("/")[2].removesuffix(".json")))
+        if blobs.get(key) != stub:
+            blobs.put(key, stub)
 
 
 def _let_go(
