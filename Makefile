@@ -70,6 +70,9 @@ bench-dedup: setup .bench-dedup/ready ## Measure cost and memory of finding copi
 		|| rm -rf .bench-dedup
 	mkdir -p .bench-dedup && touch $@
 
+bench-diff: setup ## Measure the difference of two versions of 100,000 documents
+	$(BIN)/python -m tests.benchmarks.bench_diff
+
 constraints: setup ## Compile constraints.txt anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --group dev --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml -o constraints.txt
