@@ -25,7 +25,7 @@ class Exit(IntEnum):
     CONFLICT = 6
     """Somebody else was first or is at work on the store; run again."""
     FINDINGS = 7
-    """`verify` found faults, or a release does not hold what its view requires."""
+    """`verify` found faults, a release lacks what its view requires, or a store is older than `status --max-age`."""
     MISSING = 8
     """`doctor` found that something is missing; a run lacks an engine or a model."""
     UNKNOWN = 9
@@ -53,6 +53,7 @@ def exit_of(error: Exception) -> Exit:
         (errors.UnknownVersion, Exit.UNKNOWN),
         (errors.BadTag, Exit.USAGE),
         (errors.RequirementsUnmet, Exit.FINDINGS),
+        (errors.Stale, Exit.FINDINGS),
         (UnknownError, Exit.UNKNOWN),
         (PrefectError, Exit.PREFECT),
         (errors.StorageError, Exit.STORE),

@@ -18,6 +18,7 @@ StorageError
 ├── SourceMissing    the root of a source is not there
 ├── SourceEmpty      the root of a source holds nothing to read
 ├── SourceIsStore    the root of a source is an Opis store
+├── Stale            nothing was brought up to date for too long
 ├── RequirementsUnmet  a release would not hold what its view requires
 └── ReleaseExists    a release is never overwritten
 """
@@ -145,6 +146,12 @@ class SourceIsStore(StorageError):
     """The root of a source is an Opis store."""
 
     code = "source_is_store"
+
+
+class Stale(StorageError):
+    """Nothing was brought up to date for too long."""
+
+    code = "stale"
 
 
 class RequirementsUnmet(StorageError):

@@ -1,0 +1,158 @@
+"""The health of a store: how its runs ended, what is open, how well its texts are read, and how much room it takes."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from flows.listing import now
+from storage import leases, versions
+from storage.blobs import Blobs
+from storage.runs import load_runs
+from storage.schemas.runs import RunRow
+from storage.versions import Manifest
+from storage.view import View
+
+#: Runs and versions told of.
+MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Plain values throughout: times are ISO 8601, sizes bytes, qualities 0–1 or None where nothing is known.
+
+    `runs` and `versions` begin with the newest. `success_at` is when the last run ended well, `success_time` the
+    same in seconds since 1970, `age_hours` how long that is ago.
+    """
+
+    store: str
+    success_at: str | None
+    success_time: float | None
+    age_hours: float | None
+    runs: list[dict[str, Any]]
+    versions: list[dict[str, Any]]
+    collections: list[dict[str, Any]]
+    rejects: list[dict[str, Any]]
+    bytes: dict[str, int]
+
+
+def health(blobs: Blobs, collections: Collection[str] | None = None) -> Health:
+    """The health of a store, of all its collections or of those named. Raises CorruptObject."""
+    runs = load_runs(blobs)[::-1]
+    manifests = [versions.load(blobs, number) for number in versions.versions(blobs)[-MOST:]][::-1]
+    ended = [run.finished_at for run in runs if run.status == "completed" and run.finished_at]
+    success = max(ended, default=None)
+    newest = manifests[0] if manifests else None
+    at_work = _at_work(blobs)
+    return Health(
+        store=blobs.uri(),
+        success_at=success.isoformat() if success else None,
+        success_time=success.timestamp() if success else None,
+        age_hours=round((now() - success).total_seconds() / 3600, 3) if success else None,
+        runs=[_run(run, at_work) for run in runs[:MOST]],
+        versions=[_version(blobs, manifest, collections) for manifest in manifests],
+        collections=_collections(blobs, newest, collections) if newest else [],
+        rejects=_rejects(View(blobs, newest, collections)) if newest else [],
+        bytes=_bytes(blobs, newest),
+    )
+
+
+def _at_work(blobs: Blobs) -> set[str]:
+    """Runs whose lease was renewed lately."""
+    living = (entry.key for entry in blobs.entries(leases.RUNS) if now() - entry.modified_at < leases.LASTS)
+    return {key.removeprefix(leases.RUNS).removesuffix(".json") for key in living}
+
+
+def _run(run: RunRow, at_work: Collection[str]) -> dict[str, Any]:
+    """A run without an end that holds no lease was interrupted."""
+    status = "interrupted" if run.status == "running" and run.run_id not in at_work else run.status
+    return {
+        "run_id": run.run_id,
+        "flow": run.flow,
+        "started_at": run.started_at.isoformat(),
+        "status": status,
+        "seconds": _seconds(run.started_at, run.finished_at),
+        "subjects": sum(int(count) for _, count in run.counts),
+        "cpu_seconds": round(sum(float(seconds) for _, seconds in run.seconds), 1),
+        "message": run.message,
+    }
+
+
+def _seconds(begun: datetime, ended: datetime | None) -> float | None:
+    return round((ended - begun).total_seconds(), 1) if ended else None
+
+
+def _version(blobs: Blobs, manifest: Manifest, collections: Collection[str] | None) -> dict[str, Any]:
+    view = View(blobs, manifest, collections)
+    pages = _pages(view)
+    return {
+        "version": manifest.version,
+        "created_at": manifest.created_at.isoformat(),
+        "documents": _count(view.tables("documents", ["document_id"])),
+        "pages": pages["pages"],
+        "quality": _mean(view.tables("documents", ["quality"])),
+        "estimated_cer": pages["estimated_cer"],
+    }
+
+
+def _collections(blobs: Blobs, manifest: Manifest, wanted: Collection[str] | None) -> list[dict[str, Any]]:
+    found = []
+    for name in View(blobs, manifest, wanted).collections:
+        view = View(blobs, manifest, [name])
+        sources: Counter[str] = Counter()
+        for piece in view.tables("sources", ["status"]):
+            sources.update(piece["status"].to_pylist())
+        found.append(
+            {
+                "collection": name,
+                "sources": sources.total(),
+                "quarantined": sources["quarantined"],
+                "withdrawn": sources["withdrawn"],
+                "documents": _count(view.tables("documents", ["document_id"])),
+                **_pages(view),
+                "quality": _mean(view.tables("documents", ["quality"])),
+            }
+        )
+    return found
+
+
+def _pages(view: View) -> dict[str, Any]:
+    """Pages, how many failed, and the mean of their estimated error."""
+    statuses: Counter[str] = Counter()
+    estimates = []
+    for piece in view.tables("pages", ["status", "estimated_cer"]):
+        statuses.update(piece["status"].to_pylist())
+        estimates.append(piece.select(["estimated_cer"]))
+    return {"pages": statuses.total(), "failed": statuses["failed"], "estimated_cer": _mean(estimates)}
+
+
+def _rejects(view: View) -> list[dict[str, Any]]:
+    """Open failures by collection, stage and code, the most frequent first."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for piece in view.tables("rejects", ["collection", "stage", "error_code"]):
+        counts.update((row["collection"], row["stage"], row["error_code"]) for row in piece.to_pylist())
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [dict(zip(("collection", "stage", "error_code"), key, strict=True)) | {"count": n} for key, n in ordered]
+
+
+def _bytes(blobs: Blobs, newest: Manifest | None) -> dict[str, int]:
+    """Room of all objects and of the parts of the newest version."""
+    parts = {part.key: part.bytes for shards in (newest.tables.values() if newest else ()) for part in shards.values()}
+    return {"all": sum(entry.bytes for entry in blobs.entries("")), "newest": sum(parts.values())}
+
+
+def _count(pieces: Iterable[pa.Table]) -> int:
+    return sum(piece.num_rows for piece in pieces)
+
+
+def _mean(pieces: Iterable[pa.Table]) -> float | None:
+    """Mean of the one column, nulls left out."""
+    total, count = 0.0, 0
+    for piece in pieces:
+        count += pc.count(piece.column(0)).as_py()
+        total += pc.sum(piece.column(0)).as_py() or 0.0
+    return round(total / count, 4) if count else None
