@@ -9,6 +9,7 @@ from tasks.web.address import absolute
 from tasks.web.block import Block
 from tasks.web.elements import BLOCKS, HEADINGS, STYLES, VERBATIM, is_byline, is_caption
 from tasks.web.leaves import Leaves, Role
+from tasks.web.pictures import description_of, is_letter, picture_of
 from tasks.web.placed import Place, place_of
 from tasks.web.plan import Comment, Plan
 from tasks.web.text import Run
@@ -20,16 +21,12 @@ if TYPE_CHECKING:
 _MOST = 0.4
 #: Characters of an element that may be a line of author and date, or of a picture.
 _BYLINE = 200
+#: Elements that name the source of a quotation, right inside it.
+_SOURCES = frozenset(["cite", "footer"])
 #: Sizes of `<font>` that only headings have.
 _LARGE = re.compile(r"\s*(?:[5-7]|\+[2-7])")
 #: Tags of links and of styles.
 _RUNS = frozenset(["a", "font", *STYLES])
-#: Descriptions that describe nothing.
-_NO_DESCRIPTION = re.compile(
-    r"(?:background |main )?(?:image|img|photo|picture|icon|logo|spacer|pixel|avatar|thumbnail|banner|фото|картинка"
-    r"|изображение|рисунок|аватар)\s*\d*|[\w-]+\.(?:jpe?g|png|gif|webp|svg|bmp)|\W*",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -105,7 +102,12 @@ class Walk:
             if frame.place:
                 leaves.placed += 1
                 frame.owes(self._unplace)
-        if element in plan.beside and plan.sizes.get(element, 0) <= _MOST * self._total:
+        if tag in _SOURCES and _is_in_quote(element):
+            # The source line of a quotation: `footer` stands beside the text everywhere else.
+            frame.is_block = True
+            leaves.page.close()
+            self._push(frame, Role("byline"))
+        elif element in plan.beside and plan.sizes.get(element, 0) <= _MOST * self._total:
             leaves.depth_beside += 1
             frame.owes(self._back)
             if leaves.role.name == "heading":
@@ -236,20 +238,12 @@ class Walk:
         self._push(frame, Role("comment", whole=True, block=comment.block))
 
     def _image(self, element: "HtmlElement") -> None:
-        source = element.get("src") or element.get("data-src") or element.get("data-original") or ""
-        alt = " ".join((element.get("alt") or "").split())[:1000]
-        names = (element.get("class") or "").lower()
-        if "emoji" in names or "smil" in names:
-            self.leaves.write(alt)
+        if is_letter(element):
+            self.leaves.write(description_of(element))
             return
-        address = absolute(source, self.base)
-        # A copy in one file has its pictures as data: what is said of them is text all the same.
-        is_data = source.lstrip()[:5].lower() == "data:" and alt and not _NO_DESCRIPTION.fullmatch(alt)
-        if not (address or is_data) or max(_number(element.get("width"), 99), _number(element.get("height"), 99)) <= 16:
+        block = picture_of(element, self.base)
+        if block is None:
             return
-        block = Block("image", 0, 0, attributes={"image_uri": address} if address else {})
-        if alt and not _NO_DESCRIPTION.fullmatch(alt):
-            block.attributes["alt"] = alt
         self.leaves.image(block, block.attributes.get("alt", ""))
         if self._figures:
             self._figures[-1].append(block)
@@ -291,6 +285,11 @@ _OPENERS: dict[str, Callable[[Walk, _Frame], None]] = {
     "figure": Walk._figure,
     **dict.fromkeys(VERBATIM, Walk._verbatim),
 }
+
+
+def _is_in_quote(element: "HtmlElement") -> bool:
+    outer = element.getparent()
+    return outer is not None and outer.tag == "blockquote"
 
 
 def _number(text: str | None, default: int) -> int:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from storage.schemas import MemberRow, NoteRow, SegmentRow
+from storage.schemas import MemberRow, NoteRow, PageRow, SegmentRow
 from tasks.readers import reader
 from tasks.segment import SegmentParameters, run
 from tasks.stage import PageTask, Parameters, Payload, SourceTask
+from tasks.web.block import rows_of
+from tasks.web.page import read_page
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "pages"
 
@@ -67,6 +69,18 @@ def test_journal() -> None:
         "Фонд 12, опись 3, дело 118.",
     ]
     assert comments[1].parent_id == comments[0].segment_id
+
+
+@pytest.mark.parametrize("tag", ["cite", "footer"])
+def test_the_source_of_a_quotation(tag: str) -> None:
+    page = read_page(
+        "<h1>Затон зимой</h1><p>В октябре 1937 года тридцать восемь барж остались зимовать в затоне.</p>"
+        f"<blockquote><p>Лёд держал нас пять месяцев.</p><{tag}>Из журнала «Волны»</{tag}></blockquote>"
+        "<p>Комиссия, приехавшая в январе, насчитала двести одиннадцать человек и <cite>уехала</cite>.</p>"
+    )
+    row = PageRow("p-1", "d-1", "s-1", 1, "text", text=page.text, text_source="markup")
+    rows, _, _ = run([row], rows_of(page.blocks, "p-1", "d-1", 1), SegmentParameters())
+    assert [row.kind for row in rows] == ["title", "paragraph", "block_quote", "attribution", "paragraph"]
 
 
 @pytest.mark.parametrize("kind", ["title", "table", "footnote"])
