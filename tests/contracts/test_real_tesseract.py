@@ -221,3 +221,18 @@ def test_djvu_without_its_programs_says_what_to_install(monkeypatch: pytest.Monk
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(MissingToolError, match="apt-get install djvulibre-bin"):
         reader("djvu").inspect(source_task(b"AT&TFORM a file that nothing can open"))
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_pale_page_is_read_and_what_shows_through_is_none(mirrored: bool) -> None:
+    page, truth = set_page(paragraphs("spravka.txt"), lines=12)
+    page = worn(page, Wear(ink=210, paper=235, blur=0.7, noise=3), 3)
+    if mirrored:
+        page = page.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    (row,), _ = recognise(page_task(encoded(page, dpi=(200, 200)), "image"), RecogniseParameters())
+    if mirrored:
+        assert (row.status, row.text, row.flags) == ("blank", "", ())
+        assert ("verso", "shows through") in row.engine_parameters
+    else:
+        assert dict(row.engine_parameters)["rung"] == "stretched"
+        assert Levenshtein.distance(" ".join(row.text.split()), " ".join(truth.split())) < 0.02 * len(truth)
