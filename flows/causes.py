@@ -5,17 +5,19 @@ reason of its own. A document has one cause for each stage, so every row has exa
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from flows.plan import recipe_cause
 from storage import runs
 from storage.difference import Difference
 from storage.draft import Draft
 from storage.purged import tombstones
-from storage.schemas import TABLE_OF, MemberRow, SourceRow, StateRow
+from storage.schemas import TABLE_OF, StateRow
 from storage.schemas.arrow import decode
 from tasks import STAGES
 from tasks.stage import Kind
@@ -41,8 +43,10 @@ class Cause(NamedTuple):
 class Causes:
     """Causes of the rows of a difference."""
 
-    def __init__(self, difference: Difference) -> None:
+    def __init__(self, difference: Difference, subjects: Collection[str]) -> None:
+        """Causes of rows of some documents, sources and collections alone."""
         self._difference = difference
+        self._subjects = subjects
         self._sides = [Draft(difference.blobs, side) for side in (difference.first, difference.second)]
         self._held: dict[tuple[str, str, str], Cause] = {}
 
@@ -133,19 +137,30 @@ class Causes:
         return self._states(1)
 
     def _states(self, side: int) -> dict[str, dict[tuple[str, str], StateRow]]:
-        """Document → (stage, subject) → state, of the shards whose states differ."""
-        found: defaultdict[str, dict[tuple[str, str], StateRow]] = defaultdict(dict)
-        for row in self._read(side, StateRow, "stage_state"):
-            found[row.document_id][row.stage, row.subject_id] = row
+        """Document → (stage, subject) → state, of the subjects and their sources, in shards whose states differ."""
+        wanted = {*self._subjects, *(source for name in self._subjects for source in self._sources(name))}
+        where = pc.field("document_id").isin(sorted(wanted))
+        found: dict[str, dict[tuple[str, str], StateRow]] = {}
+        for row in decode(StateRow, self._read(side, "stage_state", where=where)):
+            found.setdefault(row.document_id, {})[row.stage, row.subject_id] = row
         return found
 
-    def _read(self, side: int, row: type[Any], table: str) -> Iterable[Any]:
-        return decode(row, self._sides[side].read(table, self._difference.changed_shards(table)))
+    def _read(
+        self, side: int, table: str, columns: Sequence[str] | None = None, where: pc.Expression | None = None
+    ) -> pa.Table:
+        return self._sides[side].read(table, self._difference.changed_shards(table), columns, where)
 
     @cached_property
-    def _members(self) -> dict[str, tuple[str, ...]]:
-        """Document → its sources, in either version."""
-        return {row.document_id: row.source_ids for side in (0, 1) for row in self._read(side, MemberRow, "members")}
+    def _members(self) -> dict[str, list[str]]:
+        """Document → its sources, of the subjects, in either version."""
+        where = pc.field("document_id").isin(sorted(self._subjects))
+        columns = ["document_id", "source_ids"]
+        shards = self._difference.changed_shards("stage_state", "members")
+        return {
+            row["document_id"]: row["source_ids"]
+            for side in self._sides
+            for row in side.read("members", shards, columns, where).to_pylist()
+        }
 
     def _sources(self, document: str) -> Collection[str]:
         return self._members.get(document, ())
@@ -155,10 +170,9 @@ class Causes:
         """Sources and documents that have left, and why."""
         dead = tombstones(self._difference.blobs)
         gone = {}
-        for row in self._read(1, SourceRow, "sources"):
-            if row.status == "withdrawn":
-                why = "source purged" if row.source_id in dead else "source withdrawn"
-                gone[row.source_id] = Cause(why, "")
+        withdrawn = self._read(1, "sources", ["source_id"], pc.field("status") == "withdrawn")
+        for name in withdrawn["source_id"].to_pylist():
+            gone[name] = Cause("source purged" if name in dead else "source withdrawn", "")
         documents = {document: gone[s] for document, names in self._members.items() for s in names if s in gone}
         return gone | {name: cause for name, cause in documents.items() if name not in self._new}
 

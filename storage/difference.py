@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from storage.blobs import Blobs
@@ -62,14 +63,16 @@ class Difference:
         """
         import polars as pl
 
-        old, new = [], []
+        old: list[pl.DataFrame] = []
+        new: list[pl.DataFrame] = []
         for some in self._chunks(table):
-            ours, theirs = (_hashed(self._view(side, some), table) for side in (self.first, self.second))
-            old.append(_without(ours, theirs))
-            new.append(_without(theirs, ours))
-        if not old:
-            return _paired(_nothing(table), _nothing(table), table)
-        ours, theirs = pl.concat(old), pl.concat(new)
+            sides = [_rows(self._view(side, some), table) for side in (self.first, self.second)]
+            hashes = [_hashes(side) for side in sides]
+            for side, place, found in ((0, 1, old), (1, 0, new)):
+                left = _without(hashes[side], hashes[place])
+                if len(left):
+                    found.append(_told(sides[side][left["at"].to_list()], table))
+        ours, theirs = (pl.concat([_nothing(table), *found]) for found in (old, new))
         return _paired(_without(ours, theirs), _without(theirs, ours), table)
 
     def tables(self) -> Iterator[tuple[str, "pl.DataFrame"]]:
@@ -164,32 +167,43 @@ def _digest(side: Manifest, table: str, shard: str) -> str:
     return part.digest if part and part.rows else ""
 
 
-def _hashed(data: View, table: str) -> "pl.DataFrame":
-    """Each row as hashes of its identity, of its whole content, and of what each group of tables says of it."""
+def _rows(data: View, table: str) -> "pl.DataFrame":
+    """Rows of a table that count: withdrawn sources and who made a row do not."""
     import polars as pl
 
-    frames = [_nothing(table)]
+    columns = [name for name in schema(TABLES[table]).names if name not in MAKING]
+    empty = schema(TABLES[table]).empty_table().select(columns)
+    frame = pl.DataFrame(pl.from_arrow(pa.concat_tables([empty, *data.tables(table, columns)])))
+    return frame.filter(pl.col("status").ne_missing("withdrawn")) if "status" in columns else frame
+
+
+def _hashes(rows: "pl.DataFrame") -> "pl.DataFrame":
+    """Each row as two hashes of its whole content, and its place."""
+    import polars as pl
+
+    hashes = {"row": rows.hash_rows(), "other": rows.hash_rows(seed=1)}
+    return pl.DataFrame(hashes).with_columns(at=pl.int_range(pl.len()))
+
+
+def _told(rows: "pl.DataFrame", table: str) -> "pl.DataFrame":
+    """Rows as hashes of their identity, of their whole content, and of what each group of tables says of them."""
+    import polars as pl
+
     identity = list(identified_by(table))
-    for piece in data.tables(table, [name for name in schema(TABLES[table]).names if name not in MAKING]):
-        frame = pl.DataFrame(pl.from_arrow(piece))
-        if "status" in frame.columns:
-            frame = frame.filter(pl.col("status").ne_missing("withdrawn"))
-        frames.append(
-            pl.DataFrame(
-                {
-                    "identity": frame.select(identity).hash_rows(),
-                    "row": frame.hash_rows(),
-                    "other": frame.hash_rows(seed=1),
-                    "key": frame.select(pl.struct(identity).struct.json_encode()).to_series(),
-                    "subject": frame[_SUBJECT.get(table, "document_id")],
-                    "stage": frame["stage"] if table == "rejects" else pl.repeat(None, len(frame), eager=True),
-                    "cer": frame["estimated_cer"] if table == "pages" else pl.repeat(None, len(frame), eager=True),
-                }
-                | {f"of {name}": frame.select(columns).hash_rows() for name, columns in groups(table).items()},
-                schema=_columns(table),
-            )
-        )
-    return pl.concat(frames)
+    nothing = pl.repeat(None, len(rows), eager=True)
+    return pl.DataFrame(
+        {
+            "identity": rows.select(identity).hash_rows(),
+            "row": rows.hash_rows(),
+            "other": rows.hash_rows(seed=1),
+            "key": rows.select(pl.struct(identity).struct.json_encode()).to_series(),
+            "subject": rows[_SUBJECT.get(table, "document_id")],
+            "stage": rows["stage"] if table == "rejects" else nothing,
+            "cer": rows["estimated_cer"] if table == "pages" else nothing,
+        }
+        | {f"of {name}": rows.select(columns).hash_rows() for name, columns in groups(table).items()},
+        schema=_columns(table),
+    )
 
 
 def _columns(table: str) -> dict[str, Any]:
@@ -210,8 +224,8 @@ def _nothing(table: str) -> "pl.DataFrame":
 
 def _without(rows: "pl.DataFrame", others: "pl.DataFrame") -> "pl.DataFrame":
     """Rows that the others do not hold; a row that stands twice here and once there is left over once."""
-    on = ["identity", "row", "other", "place"]
-    return _placed(rows, on[:3]).join(_placed(others, on[:3]).select(on), on=on, how="anti").drop("place")
+    on = ["row", "other", "place"]
+    return _placed(rows, on[:2]).join(_placed(others, on[:2]).select(on), on=on, how="anti").drop("place")
 
 
 def _placed(rows: "pl.DataFrame", by: Sequence[str]) -> "pl.DataFrame":
@@ -253,6 +267,4 @@ def _of(piece: Any, documents: Collection[str]) -> list[dict[str, Any]]:
 
 
 def _strings(values: Collection[str]) -> Any:
-    import pyarrow as pa
-
     return pa.array(sorted(values), pa.string())

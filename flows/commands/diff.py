@@ -54,16 +54,16 @@ def compared(names: tuple[str, str], store: str | None, collections: Sequence[st
     blobs, first = opened(store, names[0])
     _, second = opened(store, names[1])
     difference = Difference(blobs, first, second, collections)
-    causes = Causes(difference)
+    rows_of = {table: rows for table, rows in difference.tables() if len(rows)}
+    causes = Causes(difference, {name for rows in rows_of.values() for name in rows["subject"].unique().to_list()})
     tables: dict[str, dict[str, int]] = {}
     because: Counter[tuple[str, str, str]] = Counter()
     touched: Counter[str] = Counter()
     rates: dict[str, Any] = {"pages": 0, "before": None, "after": None}
-    for table, rows in difference.tables():
-        if len(rows):
-            counts = Counter(rows["what"].to_list())
-            tables[table] = {kind: counts[kind] for kind in KINDS}
-            because.update((table, *cause) for cause in causes.of(rows))
+    for table, rows in rows_of.items():
+        counts = Counter(rows["what"].to_list())
+        tables[table] = {kind: counts[kind] for kind in KINDS}
+        because.update((table, *cause) for cause in causes.of(rows))
         if table == "pages":
             rates = _rates(rows)
         if table == "segments":
