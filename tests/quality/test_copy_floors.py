@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from storage.schemas import Span
+from tasks.likeness.verdict import SAME
 from tests.fakes.scribe import babble, prose, romanised, scanned
 from tests.fakes.small_collection import Collection
 
@@ -193,6 +194,65 @@ def test_own_forms_are_told_apart_where_the_text_is_clean() -> None:
             groups[row.cluster_id].add(row.member_id[:3])
     assert len(groups) == len(forms)
     assert all(len(group) == 1 for group in groups.values())
+
+
+#: Form, people and places: Ukrainian, Serbian, Latvian, English.
+FORMS = {
+    "uk": (
+        (
+            "Довідка. Видана громадянці {} про те, що вона перебувала на поселенні з {} року по {} рік і "
+            "звільнена за рішенням комісії. Мешкає за адресою: {}. Після прибуття повинна у триденний строк "
+            "стати на облік у місцевому відділі."
+        ),
+        ("Коваленко О. П.", "Їжакевич Р. Ю.", "Ґалаґан Н. С."),
+        ("Полтава, Садова, 4", "Луцьк, Лугова, 19"),
+    ),
+    "sr": (
+        (
+            "Потврда. Издаје се {} у томе да се налазио на раду од {} године до {} године и да је отпуштен "
+            "по решењу комисије. Станује на адреси: {}. По доласку је дужан да се у року од три дана пријави "
+            "надлежном одељењу."
+        ),
+        ("Петровић М.", "Ђорђевић Љ.", "Њежић Р."),
+        ("Ниш, Баштенска 4", "Шабац, Луке 19"),
+    ),
+    "lv": (
+        (
+            "Izziņa. Izsniegta pilsonim {} par to, ka viņš atradās nometinājumā no {}. gada līdz {}. gadam "
+            "un ir atbrīvots saskaņā ar komisijas lēmumu. Dzīvo pēc adreses: {}. Pēc ierašanās viņam triju "
+            "dienu laikā jāpierakstās nodaļā."
+        ),
+        ("Bērziņam J.", "Šķēlem V.", "Ģērmanim R."),
+        ("Rīga, Dārza 4", "Cēsis, Pļavu 19"),
+    ),
+    "en": (
+        (
+            "Certificate. This is given to {} to state that he was kept in the settlement from {} to {} and "
+            "was released by order of the commission. He lives at {}. On arrival he must within three days "
+            "report to the local office."
+        ),
+        ("Harrow A. B.", "Pennington R.", "Lockyer N."),
+        ("Selby, 4 Garden Row", "Ripon, 7 Mill Street"),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", FORMS)
+@pytest.mark.parametrize("noise", [0.0, 0.03])
+def test_forms_of_other_languages_are_kept_apart_or_marked(language: str, noise: float) -> None:
+    form, people, places = FORMS[language]
+    documents: dict[str, list[str]] = {}
+    for number in range(9):
+        text = form.format(people[number % 3], 1937 + number % 7, 1948 + number % 5, places[number % 2])
+        copies = [scanned(text, noise, number), scanned(text, noise, number + 100)]
+        documents |= {f"{number}{side}": [copy if noise else text] for side, copy in zip("ab", copies, strict=True)}
+    pairs = [row for row in Collection(documents, size=1000).duplicates() if row.level == "document"]
+    one_text = [row for row in pairs if row.relation in SAME or row.relation == "identical"]
+    copies_found = {row.left_id[0] for row in one_text if row.left_id[0] == row.right_id[0]}
+    assert len(copies_found) >= (6 if noise else 9)
+    merged = [row for row in one_text if row.left_id[0] != row.right_id[0]]
+    assert all("to review" in row.method for row in merged)
+    assert noise or not merged
 
 
 def test_own_quotations_are_found_under_noise_and_in_another_alphabet() -> None:
