@@ -49,6 +49,9 @@ docs: setup ## Write the generated pages of docs/ anew
 bench-annotate: setup ## Measure the speed of the annotate stage
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_annotate.py
 
+bench-text: setup ## Measure languages, romanisation, name keys and the speed of the text path
+	$(BIN)/python -m tests.benchmarks.bench_text
+
 bench-structure: setup ## Measure the speed of segmentation and of web extraction
 	$(BIN)/python -m tests.benchmarks.bench_structure
 

@@ -16,7 +16,7 @@ from tasks.romanisation.judgement import is_telling, places_before_terms
 from tasks.romanisation.languages import STATES
 from tasks.romanisation.passages import Passage, Sheet, passages_of, sheets
 from tasks.romanisation.pins import pinned
-from tasks.romanisation.restore import BY_LANGUAGE, Restoration, best_language, best_scheme, is_flawless, restore, worth
+from tasks.romanisation.restore import BY_LANGUAGE, Restoration, best_language, best_scheme, flaws, restore, worth
 from tasks.romanisation.tokens import tokens_of
 from tasks.stage import Kind, Parameters, Stage
 
@@ -24,6 +24,8 @@ from tasks.stage import Kind, Parameters, Stage
 _PLAINLY = 6.0
 #: How much better another language must read it than the one that its letters suggest.
 _ANOTHER_LANGUAGE = 10.0
+#: Share of words that the expected language does not have before another is asked.
+_HARDLY_READ = 0.3
 #: Words that a passage has at least before its words are known for the rest of the document.
 _TELLING = 2
 #: The host where a segment's language has no Latin words of its own, or is not known.
@@ -130,8 +132,9 @@ def _restored(words: str, passage: Passage, chosen: Mapping[str, str]) -> tuple[
     passage that the document's scheme reads without a doubt is in it."""
     listed = [word.text for word in tokens_of(words)]
     language, scheme = passage.language, chosen[passage.language]
-    if not is_flawless(listed, scheme):
-        if len(listed) > 1:
+    unread = flaws(listed, scheme)
+    if unread > 0:
+        if len(listed) > 1 and unread >= _HARDLY_READ:
             language = best_language(listed, language, _ANOTHER_LANGUAGE)
         scheme = chosen[language]
         own = best_scheme(listed, BY_LANGUAGE[language])

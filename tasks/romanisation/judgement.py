@@ -70,8 +70,15 @@ def is_term(token: str, host: str) -> bool:
     return False
 
 
-#: Schemes under which a word may be a name that the dictionary has; the first that makes a word of it is believed.
-_NAMED_BY = ("ala-lc-plain", "bgn-pcgn", "scholarly", "press-de", "press-fr")
+#: Schemes under which a word may be a name that the dictionary has, and letters without which they are not asked; the
+#: first that makes a word of it is believed.
+_NAMED_BY = {
+    "ala-lc-plain": re.compile(""),
+    "bgn-pcgn": re.compile("y[aeou]", re.IGNORECASE),
+    "scholarly": re.compile("[čšžj]", re.IGNORECASE),
+    "press-de": re.compile("w|sch", re.IGNORECASE),
+    "press-fr": re.compile("ou|tch|ch|ï", re.IGNORECASE),
+}
 
 
 @lru_cache(maxsize=16384)
@@ -108,5 +115,6 @@ def is_name(token: str) -> bool:
         return False
     if _NAME_SHAPE.search(fold(token)):
         return True
-    parses = next((found for scheme in _NAMED_BY if (found := _parses(token, scheme))), ())
+    asked = (scheme for scheme, evidence in _NAMED_BY.items() if evidence.search(token))
+    parses = next((found for scheme in asked if (found := _parses(token, scheme))), ())
     return any(tag & _NAME_TAGS and share >= 0.05 for tag, share in parses)

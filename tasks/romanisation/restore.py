@@ -114,10 +114,11 @@ def worth(words: Sequence[str], scheme: str) -> float:
     return sum(_value(word, scheme) for word in distinct) - _LENIENT.get(scheme, 0.0)
 
 
-def is_flawless(words: Sequence[str], scheme: str) -> bool:
-    """Whether dictionaries have the best reading of every word under a scheme."""
-    telling = [folded(word) for word in words if not word.isupper()]
-    return all((options := readings(word, scheme)) and options[0].origin != SPELT for word in telling if word)
+def flaws(words: Sequence[str], scheme: str) -> float:
+    """Share of the words whose best reading under a scheme no dictionary has."""
+    telling = list(filter(None, (folded(word) for word in words if not word.isupper())))
+    unread = sum(not (options := readings(word, scheme)) or options[0].origin == SPELT for word in telling)
+    return unread / max(len(telling), 1)
 
 
 _GENITIVE_PLURAL = re.compile("(?:ых|их)$")

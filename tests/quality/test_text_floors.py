@@ -1,5 +1,9 @@
 """Floors for language, romanisation and name keys on samples beside the checkout; skipped where they are missing."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tasks.language.identification import detector, identify
@@ -29,6 +33,12 @@ def test_a_language_is_the_same_whatever_was_asked_before() -> None:
     tool = detector("eldc", DEFAULT)
     forwards = [identify(text, tool) for text in texts]
     assert [identify(text, tool) for text in reversed(texts)] == forwards[::-1]
+
+
+def test_languages_fit_into_little_memory() -> None:
+    command = [sys.executable, "-m", "tests.quality.language_memory"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+    assert float(done.stdout) <= 400
 
 
 RESTORED = {
