@@ -198,7 +198,8 @@ def test_russian_is_not_taken_for_its_kin(language: str) -> None:
 
 
 def test_a_passage_in_another_language_is_read_by_its_scheme() -> None:
-    spans, _ = rows("See Tsentralen dŭrzhaven arkhiv, then Internatsionalizm chy rusyfikatsiia, also Voprosy istorii, no. 5.")
+    printed = "See Tsentralen dŭrzhaven arkhiv, then Internatsionalizm chy rusyfikatsiia, also Voprosy istorii, no. 5."
+    spans, _ = rows(printed)
     assert [(span.language, span.cyrillic) for span in spans] == [
         ("bg", "Централен държавен архив"),
         ("uk", "Інтернаціоналізм чи русифікація"),
