@@ -126,6 +126,12 @@ class NameRow(NamedTuple):
     """Surname in Cyrillic, nominative; null where unknown."""
     name_key: str | None = None
     """Key of the surname, equal for all its spellings."""
+    meant: str | None = None
+    """Where the name is misread, the surname as the document prints it elsewhere; `cyrillic` and `name_key` are its."""
+    distance: Float32 | None = None
+    """How far a misread name is from the one meant, in letters; a known confusion of letters counts about half."""
+    confidence: Float32 | None = None
+    """How sure it is that a misread name means that one, 0–1."""
     pinned: bool = False
     """Set by hand in the collection's configuration."""
 

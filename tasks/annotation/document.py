@@ -15,6 +15,7 @@ from tasks.annotation import (
     citations,
     dates,
     gazetteer,
+    misread,
     persons,
     pins,
     quantities,
@@ -43,6 +44,7 @@ def annotate(segments: Sequence[SegmentRow], texts: Sequence[TextRow], pinned: P
     references = _references(read)
     dated = _dates(read, references)
     people = persons.find(read, references)
+    misread.link(read, texts, people)
     named = [_named(*pair) for pair in zip(read, people, strict=True)]
     for row, cited, days, them, others in zip(read, references, dated, people, named, strict=True):
         pins.archives(cited, pinned)

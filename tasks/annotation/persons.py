@@ -41,6 +41,9 @@ class Person:
     is_russian: bool = False
     cyrillic: str | None = None
     pinned: bool = False
+    meant: str | None = None
+    distance: float | None = None
+    confidence: float | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -74,9 +74,17 @@ def names(passage: Passage, people: Sequence[Person], named: Sequence[Named]) ->
             surname=person.surname if person else None,
             initials=person.initials if person else None,
             cyrillic=person.cyrillic if person else None,
-            name_key=_name_key(person.cyrillic or person.surname) if person and person.surname else None,
+            name_key=_key_of(person) if person else None,
+            meant=person.meant if person else None,
+            distance=person.distance if person else None,
+            confidence=person.confidence if person else None,
             pinned=pinned,
         )
+
+
+def _key_of(person: Person) -> str | None:
+    name = person.cyrillic or person.meant or person.surname
+    return _name_key(name) if name and person.surname else None
 
 
 def _bounds(figure: Quantity) -> tuple[float | None, float | None]:

@@ -19,6 +19,8 @@ LISTED = 2.3
 #: Times that a document has a word before it counts as one of its own.
 _OWN = 3
 _ABSENT = 0.8
+#: A name stands in small letters, as in addresses, once in so many times at most.
+_RARELY = 20
 #: Most that one neighbour may speak for a word.
 _ATTRACTION = 1.2
 #: Letters of the shortest unlisted word in small letters that may be what a misread one was.
@@ -90,9 +92,9 @@ class Lexicon:
         return self._usual.get(word, word)
 
     def name(self, word: str) -> str | None:
-        """The usual spelling of a word (lower case) that the document never begins with a small letter."""
+        """The usual spelling of a word (lower case) that the document hardly ever begins with a small letter."""
         usual = self._usual.get(word, word)
-        return usual if usual[:1].isupper() and not self._spellings[word] else None
+        return usual if usual[:1].isupper() and _RARELY * self._spellings[word] <= self.counts[word] else None
 
     def attraction(self, left: str, right: str) -> float:
         """How much likelier than by chance a word follows another in the document (lower case), in tenth powers."""

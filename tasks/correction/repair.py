@@ -157,6 +157,10 @@ class Corrector:
         """Whether a word with a capital is a name that the document holds printed right, and more often."""
         lexicon = self.lexicon
         count, other = lexicon.counts[lowered], lexicon.counts[best.word]
+        if lowered.isalpha() and _are_spellings(lowered, best.word):
+            return False
+        if lowered in lexicon.own_words and other < 10 * count:
+            return False
         if best.cost <= 0.5 and lexicon.zipf(lowered) < LISTED and 3 * other >= count:
             return lowered[0] != best.word[0] or lexicon.zipf(best.word) >= 3 or other >= 3 * count
         if lexicon.zipf(lowered) == 0 and len(lowered) == len(best.word) > 5 and other >= _MUCH * count:
@@ -172,6 +176,13 @@ def _doubt(stem: str, lexicon: Lexicon) -> float:
     name = 1.0 if stem[:1].isupper() and not stem.isupper() else 0.0
     again = 0.8 * math.log10(max(lexicon.counts[stem.lower()], 1))
     return max(3.2 - 0.5 * (len(stem) - 4), 0.0) + name + again
+
+
+def _are_spellings(left: str, right: str) -> bool:
+    """Whether two forms are spellings of one surname: `Iagoda`, `Jagoda`."""
+    from tasks.romanisation.namekey import name_keys
+
+    return not name_keys(left).isdisjoint(name_keys(right))
 
 
 def _has_foreign_letter(lowered: str, word: str) -> bool:
