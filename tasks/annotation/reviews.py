@@ -160,7 +160,7 @@ def _spells(passage: Passage, dates: Sequence[Dated]) -> Iterator[tuple[int, Int
         if date.modifier == "since":
             bounds = passage.sentence(date.start)
             ends = [d.interval.latest for d in dates if d.interval and bounds.start <= d.start < bounds.end]
-            when = Interval(when.earliest, max(ends))
+            when = Interval(when.earliest, max([when.latest, *ends]))
         spells.append((date.start, when))
     yield from spells
 

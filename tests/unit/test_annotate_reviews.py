@@ -101,3 +101,9 @@ def test_the_time_of_a_figure() -> None:
     assert (str(since.earliest), str(since.latest)) == ("1954-06-01", "1955-05-31")
     (both,) = reviews("The commissions of 1954 and 1956 rehabilitated 900 people.")
     assert (str(both.earliest), str(both.latest)) == ("1954-01-01", "1956-12-31")
+
+
+def test_a_date_outside_every_sentence_tells_its_own_time() -> None:
+    text = "Since June 1954 all went on. The court reviewed 300 cases."
+    (row,) = reviews(text, sentences=(Place(0, 3), Place(29, len(text))))
+    assert (str(row.earliest), str(row.latest)) == ("1954-06-01", "1954-06-30")
