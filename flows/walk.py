@@ -7,8 +7,7 @@ stops the cascade.
 import json
 import time
 import uuid
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from flows import listing
@@ -17,7 +16,7 @@ from flows.arrivals import arrivals, withdraw
 from flows.fold import fold
 from flows.job import Job, Options, Summary
 from flows.listing import living
-from flows.orders import Done, Order
+from flows.orders import Done, Order, Subject
 from flows.plan import Limit, Policy, ShardPlan, StepPlan, compare, settled_digest
 from flows.recipe import Step
 from flows.selection import select
@@ -27,12 +26,34 @@ from storage import runs
 from storage.blobs import Blobs
 from storage.draft import Draft
 from storage.schemas.runs import RunRow
+from tasks.readers import COSTS
 from tasks.stage import Kind
 
 
-def most_subjects(step: Step, total: int, workers: int) -> int:
-    """Subjects in a batch: as configured, fewer where workers would be idle."""
-    return max(1, min(step.work.batch, -(-total // workers)))
+def most_in_batch(step: Step, total: float, workers: int) -> float:
+    """What a batch may cost: as configured, less where workers would be idle."""
+    return max(1.0, min(step.work.batch, total / workers))
+
+
+def cost_of(subject: Subject) -> float:
+    """What a subject costs beside others of its stage: a page of text takes a small part of what a page image does."""
+    if subject.member is None or not subject.page_number:
+        return 1.0
+    return COSTS.get(subject.member.reader, 1.0)
+
+
+def batches(subjects: Iterable[Subject], most: float) -> Iterator[tuple[Subject, ...]]:
+    """Subjects in their order, in batches that cost no more than `most`, each of one subject at least."""
+    held: list[Subject] = []
+    cost = 0.0
+    for subject in subjects:
+        if held and cost + cost_of(subject) > most + 1e-9:
+            yield tuple(held)
+            held, cost = [], 0.0
+        held.append(subject)
+        cost += cost_of(subject)
+    if held:
+        yield tuple(held)
 
 
 class Walk:
@@ -114,11 +135,11 @@ class Walk:
         yield from self.job.runner.run(self._orders(step, plan))
 
     def _orders(self, step: Step, plan: StepPlan) -> Iterator[Order]:
-        size = most_subjects(step, plan.total(), self.job.runner.workers)
+        total = sum(cost_of(stale.subject) for shard_plan in plan.shards.values() for stale in shard_plan.stale)
+        most = most_in_batch(step, total, self.job.runner.workers)
         for shard, shard_plan in plan.shards.items():
-            subjects = iter([stale.subject for stale in shard_plan.stale])
             inputs = {table: tuple(keys) for table, keys in self._inputs(step, shard).items()}
-            while batch := tuple(islice(subjects, size)):
+            for batch in batches((stale.subject for stale in shard_plan.stale), most):
                 yield Order(
                     store=self.job.blobs.uri(),
                     run_id=self.run_id,

@@ -21,6 +21,9 @@ READERS = {
     "office": "tasks.readers.office",
 }
 
+#: Name of a reader → what one of its pages costs, roughly, where a page image costs 1: milliseconds beside a second.
+COSTS = {"plain": 0.03, "jsonl": 0.03, "parquet": 0.03, "markdown": 0.1, "html": 0.2, "mhtml": 0.2, "warc": 0.2}
+
 
 def reader(name: str) -> FormatReader:
     """The reader of that name. Raises UnsupportedError for a name that is none."""

@@ -150,7 +150,8 @@ def test_batch_and_shard_size_leave_no_trace(
     bench: Bench, fresh: Bench, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     monkeypatch.setattr(shards, "SOURCES", size)
-    monkeypatch.setattr("flows.walk.most_subjects", lambda *_: size)
+    monkeypatch.setattr("flows.walk.most_in_batch", lambda *_: float(size))
+    monkeypatch.setattr("flows.walk.cost_of", lambda _: 1.0)
     bench.run()
     assert_equal(bench, fresh)
 
