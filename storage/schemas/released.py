@@ -165,6 +165,12 @@ class ReleasedNameRow(NamedTuple):
     """Surname in Cyrillic, nominative; null where unknown."""
     name_key: str | None
     """Key of the surname, equal for all its spellings."""
+    meant: str | None
+    """Where the name is misread, the surname as the document prints it elsewhere; `cyrillic` and `name_key` are its."""
+    distance: Float32 | None
+    """How far a misread name is from the one meant, in letters; a known confusion of letters counts about half."""
+    confidence: Float32 | None
+    """How sure it is that a misread name means that one, 0–1."""
     entity_id: str | None
     """Equal for all mentions of one person, organisation or place in the collection."""
     pinned: bool
