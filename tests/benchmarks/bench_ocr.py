@@ -4,8 +4,8 @@
 
 Printed are CPU seconds a page (all processes of a method, models loaded before the clock starts where they stay
 loaded), their ratios, the memory of a worker over many pages, and a table of error rates with the rank correlation of
-the estimates. Wall time is not printed: it says more about the machine's neighbours. All of it takes twelve minutes of
-two cores, `--quick` (fewer pages, the same tables) two.
+the estimates. Wall time is not printed: it says more about the machine's neighbours. `--quick` reads
+fewer pages for the same tables.
 """
 
 import argparse
