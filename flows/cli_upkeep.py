@@ -47,7 +47,7 @@ def status(
     collection: Collections = None,
     json: Json = False,
 ) -> None:
-    """Show the last runs, what is open, how well texts are read, and the room taken."""
+    """Show the last runs, what is open, quality and room."""
     from flows.commands.status import execute
 
     execute(store, collection or [], metrics, max_age, as_json=json)

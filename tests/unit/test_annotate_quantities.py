@@ -10,7 +10,7 @@ from tasks.annotation.quantities import Quantity
 
 
 def found(text: str, language: str = "en") -> list[Quantity]:
-    figures = quantities.find(text, [], quantities.Manner(has_capital_nouns=language == "de"))
+    figures = quantities.find(text, [], Manner(has_capital_nouns=language == "de"))
     for figure in figures:
         quantities.describe(text, figure, (0, len(text)), actions.find(text))
     arithmetic.check(text, figures)
