@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.annotation import actions, arithmetic, quantities
+from tasks.annotation.counting import Manner
 from tasks.annotation.numerals import read
 from tasks.annotation.quantities import Quantity
 
