@@ -4,6 +4,7 @@ The texts are those of the sample collection, repeated with other numbers and in
 annotated collections lie beside the checkout, their texts are measured too. Run by `make bench-annotate`.
 """
 
+import gc
 import random
 import re
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from flows.batch import COLLECT_AFTER
 from storage.schemas import Place, SegmentRow, Span, TextRow
 from tasks.annotation import (
     actions,
@@ -145,6 +147,7 @@ def write(line: str) -> None:
 
 def main() -> None:
     """Measure what there is."""
+    gc.set_threshold(COLLECT_AFTER)  # as the workers do
     texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(TEXTS.glob("*.txt"))}
     russian = [text for text in texts.values() if re.search("[ыэъ]", text)]
     for name, chosen in (("English", [ENGLISH]), ("Russian", russian)):

@@ -7,6 +7,7 @@ that is mostly menu costs more beside it than one that is mostly text. Where sav
 checkout, they are measured too.
 """
 
+import gc
 import logging
 import random
 import sys
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import process_time
 
+from flows.batch import COLLECT_AFTER
 from storage.schemas import PageRow
 from tasks.readers.html import decoded_markup
 from tasks.segment import SegmentParameters, run
@@ -155,6 +157,7 @@ def bare(page: str, *, with_metadata: bool) -> object:
 
 def main() -> None:
     """Print a line for each shape, and one for web pages."""
+    gc.set_threshold(COLLECT_AFTER)  # as the workers do
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())
     for name, part in SHAPES.items():
         text = filled(part)

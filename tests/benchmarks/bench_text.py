@@ -5,12 +5,14 @@ plain text taken for romanised ones; keys of names; megabytes a CPU second of ea
 figures of accuracy need the samples beside the checkout.
 """
 
+import gc
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from time import process_time
 from typing import TypeVar
 
+from flows.batch import COLLECT_AFTER
 from storage.schemas import Leaf, MemberRow, PageRow
 from tasks.annotate import AnnotateParameters, annotate
 from tasks.language.identification import detector, identify
@@ -120,6 +122,7 @@ def path() -> None:
 
 def main() -> None:
     """Measure what there is."""
+    gc.set_threshold(COLLECT_AFTER)  # as the workers do
     path()
     write()
     if measured.SAMPLES.is_dir():
