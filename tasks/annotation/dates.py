@@ -33,7 +33,7 @@ _NO_YEAR_BEFORE = re.compile(
 _NO_YEAR_AFTER = re.compile(
     r"\s?(?:%|°)|\s(?:per\scent|percent|km|kg|roubles?|rubles?|dollars|metres|meters|miles|tons|tonnes|hectares|copies|words|"
     r"people|persons|men|women|cases|prisoners|convicts|inmates|individuals|inhabitants|soldiers|officers|victims|families|members|"
-    r"руб|человек|чел|дел|осужд\w+|заключ\w+|км|тонн|экземпляр\w*|осіб|справ|Personen|Menschen|Häftlinge)(?!\w)",
+    r"руб|человек|чел|дел|жалоб|заявлений|ходатайств|прошений|обращений|писем|приговоров|лиц|семей|жителей|скарг|заяв|осужд\w+|заключ\w+|км|тонн|экземпляр\w*|осіб|справ|Personen|Menschen|Häftlinge)(?!\w)",
     re.IGNORECASE,
 )
 

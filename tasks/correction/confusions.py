@@ -38,7 +38,7 @@ class Channel:
             found.setdefault(seen, {})[meant] = _OFTEN
         self._prices = {seen: tuple(sorted(found[seen].items())) for seen in sorted(found)}
         self._longest = max(map(len, self._prices))
-        self._word, self._of_word = "", list[list[tuple[int, str, float]]]()
+        self._last = ("", list[list[tuple[int, str, float]]]())
 
     @staticmethod
     @cache
@@ -94,9 +94,9 @@ class Channel:
 
     def _arcs(self, seen: str) -> list[list[tuple[int, str, float]]]:
         """For each place of a word the groups that begin there: length, what they may have been, price."""
-        if seen != self._word:
-            self._word = seen
-            self._of_word = [
+        word, arcs = self._last
+        if word != seen:
+            arcs = [
                 [
                     (width, meant, price)
                     for width in range(1, self._longest + 1)
@@ -105,7 +105,8 @@ class Channel:
                 ]
                 for start in range(len(seen))
             ]
-        return self._of_word
+            self._last = seen, arcs  # one assignment: threads may share a channel
+        return arcs
 
 
 def _steps(

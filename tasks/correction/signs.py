@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from storage.schemas import Edit
 
 _DOUBLED = re.compile(r"(?<!['’])(?:''|’’|,,(?=[^\W\d_]))(?!['’])")
-_SCHEME = re.compile(r"\b(?:h[tr]{2}p|http)(s?):/ ?/ ?(?=\w)|\b(?:h[tr]{2}p)(s?)://(?=\w)")
+_SCHEME = re.compile(r"\b(?:h[tr]{2}p|http)(s?):/ ?/ ?(?=\w+[./])|\b(?:h[tr]{2}p)(s?)://(?=\w)")
 _YEAR = re.compile(r"(?<![\w.,/-])(?:[1lI][5-9OQ]|20)[\dlIO](?:[\dlIO]|\(\))(?![\w/])")
 _DIGITS = str.maketrans("lIOQ", "1100")
 _NOUGHT = re.compile(r"(?<![\w.])(\d{1,3})\(\)(?=th\b|s\b|[\s.,;:!?])")

@@ -21,6 +21,8 @@ _HARD_END = re.compile(r"[бвгджзклмнпрстфхцчшщ][ъЪ]\b")
 _TALL = re.compile(r"(?<=[а-яёіѣѳѵї])[ЪЬЫѢ]")
 _YAT = re.compile(r"(?<=[а-яёіѣѳѵї])[БЂЋ]|[ђћ]")
 _SET = re.compile(r"[а-яёА-ЯЁІіЇїѢѣЪъ]{2,}")
+#: Capitals with an ending in small letters.
+_ACRONYM = re.compile(r"[^\W\d_a-zа-яё]{1,7}[a-zа-яё]+")
 _MODELS = frozenset({"rus", "Cyrillic"})
 
 
@@ -65,10 +67,12 @@ def _corrected(text: str, *, old: bool) -> str:
 
     >>> _corrected("МисЪ", old=True), _corrected("отвБта", old=True), _corrected("имфла", old=True)
     ('Мисъ', 'отвѣта', 'имѣла')
-    >>> _corrected("КАВАЛЕру", old=False), _corrected("ЦКовский", old=False), _corrected("графа", old=True)
+    >>> _corrected("КАВАЛЕРу", old=True), _corrected("ЦКовский", old=False), _corrected("графа", old=True)
     ('КАВАЛЕРУ', 'ЦКовский', 'графа')
+    >>> _corrected("КАВаЛЕРУ", old=False), _corrected("ГУЛАГа", old=False), _corrected("РСФСРа", old=False)
+    ('КАВАЛЕРУ', 'ГУЛАГа', 'РСФСРа')
     """
-    text = _SET.sub(lambda found: _in_capitals(found[0]), text)
+    text = _SET.sub(lambda found: _in_capitals(found[0], old=old), text)
     text = _TALL.sub(lambda found: found[0].lower(), text)
     if not old:
         return text
@@ -76,7 +80,11 @@ def _corrected(text: str, *, old: bool) -> str:
     return _SET.sub(lambda found: _with_yat(found[0]), text) if "ф" in text else text
 
 
-def _in_capitals(word: str) -> str:
+def _in_capitals(word: str, *, old: bool) -> str:
+    """A word set in capitals of which some were read as small ones. Only old print may end in small ones by mistake:
+    later, an abbreviation with an ending is written so (ГУЛАГа), and none has eight letters."""
+    if not old and _ACRONYM.fullmatch(word):
+        return word
     capitals = sum(map(str.isupper, word))
     is_set = len(word) >= LONG and capitals >= CAPITALS and 2 * capitals >= len(word) and not word.isupper()
     return word.upper() if is_set and _TALL.sub("", word) != word.lower() and word[1].isupper() else word

@@ -251,3 +251,8 @@ def test_a_generated_date_parses_back(when: date, form: str) -> None:
     }.get(form) or f"{when.day}{'.' if form == 'de' else ''} {MONTHS[form][when.month - 1]} {when.year}"
     (read,) = found(f"On {printed}, they met.")
     assert read.interval == (when, when)
+
+
+@pytest.mark.parametrize("text", ["поступило 1406 жалоб", "рассмотрено 1955 заявлений", "надійшло 1912 скарг"])
+def test_a_number_of_petitions_is_no_year(text: str) -> None:
+    assert dates.find(text) == []
