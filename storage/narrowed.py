@@ -80,6 +80,10 @@ class Narrowed:
         for table in (*view.tables, *view.where, *view.columns, *view.require.min_rows):
             if table not in TABLES:
                 raise ConfigError(f"view {view.view}: no table {table!r}; {nearest(table, TABLES)}")
+        if view.require.max_removed_share is not None and "documents" not in self.names():
+            raise ConfigError(
+                f"view {view.view}: max_removed_share needs the table documents, which `tables` leaves out"
+            )
         conditions = {table: columns_of(expression) for table, expression in self._where.items()}
         for table, named in (*conditions.items(), *view.columns.items()):
             known = schema(TABLES[table]).names

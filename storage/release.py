@@ -90,7 +90,7 @@ def release(
     edition = edition or Edition()
     version, data = shown(blobs, manifest, collections, edition.view)
     before = edition.before.manifest() if edition.before else None
-    if faults := unmet(data, edition.view.require, before, edition.changed):
+    if faults := unmet(version, edition.view, before, edition.changed):
         raise RequirementsUnmet(f"Nothing was released: {'; '.join(faults)}. Mend the cause, or the view's [require].")
     written = _manifest(manifest, version, data, edition)
     target = open_blobs(to_uri)

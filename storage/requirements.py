@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
-from configs.views import Requirements
+from configs.views import ReleaseView, Requirements
 from storage.changes import Changes
+from storage.narrowed import Narrowed
 from storage.reader import Dataset
 from storage.schemas.keys import identified_by
 
@@ -15,16 +16,19 @@ if TYPE_CHECKING:
 
 
 def unmet(
-    data: Dataset, wanted: Requirements, before: Mapping[str, Any] | None, changed: Mapping[str, Changes]
+    whole: Dataset, view: ReleaseView, before: Mapping[str, Any] | None, changed: Mapping[str, Changes]
 ) -> list[str]:
     """A sentence for each requirement that does not hold; empty where all do.
 
-    `before` is the manifest of the release before, if any, and `changed` what changed since.
+    Shares are those of `whole`, the version in its collections, so that no view hides what failed; means are those of
+    the rows that meet its conditions. `before` is the manifest of the release before, if any, and `changed` what
+    changed since.
     """
+    wanted = view.require
     return [
-        *_rows(data, wanted.min_rows),
-        *_shares(data, wanted),
-        *_means(data, wanted),
+        *_rows(Narrowed(whole, view), wanted.min_rows),
+        *_shares(whole, wanted),
+        *_means(Narrowed(whole, ReleaseView(view=view.view, where=view.where)), wanted),
         *_gone(wanted, before, changed),
     ]
 

@@ -22,7 +22,7 @@ from storage.errors import CorruptObject, NotFound
 from storage.fingerprints import type_name
 from storage.narrowed import Narrowed
 from storage.reader import Release, open_parquet
-from storage.release import Edition, Progress, release, shown
+from storage.release import UNFINISHED, Edition, Progress, release, shown
 from storage.schemas.keys import identified_by
 from storage.versions import Manifest
 from storage.view import View
@@ -59,9 +59,34 @@ def release_next(
         changed=changed,
         changelog=_changelog(before, manifest, number, changed),
     )
-    written = release(blobs, manifest, f"{series_uri.rstrip('/')}/{number}", collections, edition, progress)
+    place = f"{series_uri.rstrip('/')}/{number}"
+    written = _finished(place, manifest, view) or release(blobs, manifest, place, collections, edition, progress)
     _point(series, number)
     return written, True
+
+
+def _finished(place: str, manifest: Manifest, view: ReleaseView) -> dict[str, Any] | None:
+    """The manifest of this very release, where it was written and only `latest` was not moved."""
+    there = Release(open_blobs(place))
+    try:
+        found = there.manifest()
+    except NotFound:
+        _clear_other(there.blobs, manifest)
+        return None
+    is_same = found["version"] == manifest.version and found["run_id"] == manifest.run_id
+    return found if is_same and found["view"] == view.model_dump(mode="json") else None
+
+
+def _clear_other(place: Blobs, manifest: Manifest) -> None:
+    """Empty a place of a series where the release of an older version was begun and never ended."""
+    try:
+        begun = json.loads(place.get(UNFINISHED))
+    except NotFound:
+        return
+    if begun["version"] < manifest.version:
+        for key in [key for key in place.list() if key != UNFINISHED]:
+            place.delete(key)
+        place.delete(UNFINISHED)
 
 
 def newest(series: Blobs) -> Release | None:

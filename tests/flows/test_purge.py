@@ -157,3 +157,12 @@ def test_refusals(bench: Bench) -> None:
     assert tombstones(blobs) == {}
     assert opis("purge", "s-nowhere", "--store", bench.store).code == 2
     assert opis("purge", "s-nowhere", "--reason", "x", "--store", bench.store).code == 5
+    assert opis("purge", "s-nowhere", "--reason", " ", "--store", bench.store).code == 3
+
+
+def test_a_release_that_is_not_there_stops_a_purge_before_it_begins(bench: Bench, tmp_path: Path) -> None:
+    source = next(row["source_id"] for piece in bench.view().tables("sources") for row in piece.to_pylist())
+    words = ("--reason", "x", "--store", bench.store, "--release", str(tmp_path / "nowhere"))
+    before = [row["documents"] for row in opis("versions", "--store", bench.store, "--json").json()]
+    assert opis("purge", source, *words).code == 5
+    assert [row["documents"] for row in opis("versions", "--store", bench.store, "--json").json()] == before

@@ -8,6 +8,7 @@ import mlcroissant
 import pyarrow.parquet as pq
 import pytest
 
+from configs.errors import ConfigError
 from configs.views import ReleaseView, Requirements
 from storage import release as releases
 from storage.blobs import LocalBlobs, open_blobs
@@ -106,6 +107,40 @@ def test_a_bad_release_is_stopped_before_anything_is_written(shelf: Shelf, requi
     with pytest.raises(RequirementsUnmet, match=said):
         shelf.next(small(), ReleaseView(view="strict", require=required))
     assert not shelf.series.exists()
+
+
+def test_a_view_hides_no_failure(shelf: Shelf) -> None:
+    view = ReleaseView(
+        view="strict",
+        tables=("documents", "segments"),
+        where={"documents": "is_preferred"},
+        require=Requirements(max_quarantined_share=0.0, max_failed_share=0.0),
+    )
+    with pytest.raises(RequirementsUnmet, match=r"of sources are quarantined.*of pages are failed"):
+        shelf.next(small(), view)
+    with pytest.raises(ConfigError, match="max_removed_share"):
+        shelf.next(small(), ReleaseView(view="x", tables=("pages",), require=Requirements(max_removed_share=0.1)))
+
+
+def test_latest_is_moved_where_only_that_was_missing(shelf: Shelf) -> None:
+    first, _ = shelf.next(small())
+    (shelf.series / "latest.json").unlink()
+    assert shelf.base is not None
+    again, _ = release_next(shelf.blobs, shelf.base, str(shelf.series), None, WHOLE)
+    assert again == first
+    assert json.loads((shelf.series / "latest.json").read_text()) == {"dataset_version": "1.0.0"}
+
+
+def test_a_later_version_takes_the_place_of_one_begun_and_never_ended(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(releases, "_pages", lambda *_: iter(1 / 0 for _ in range(1)))
+        with pytest.raises(ZeroDivisionError):
+            shelf.next(small())
+    assert (shelf.series / "1.0.0" / releases.UNFINISHED).is_file()
+    assert shelf.next(corrected())[0]["version"] == 2
+    assert verify(str(shelf.series / "1.0.0")) == []
 
 
 def test_latest_stays_where_too_much_is_gone(shelf: Shelf) -> None:
