@@ -49,15 +49,16 @@ class Repaired:
 def repair(blobs: Blobs, manifest: Manifest, runner: Runner) -> Repaired:
     """Make the damaged parts of a version again. Raises Busy where the store is being cleaned."""
     run_id = f"r-{listing.now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
-    with leases.of_run(blobs, run_id):
-        return _Repair(blobs, manifest, runner, run_id).all()
+    with leases.of_run(blobs, run_id) as lease:
+        return _Repair(lease, manifest, runner, run_id).all()
 
 
 class _Repair:
     """One pass over the stages in their order, so that what is upstream is whole before it is read."""
 
-    def __init__(self, blobs: Blobs, manifest: Manifest, runner: Runner, run_id: str) -> None:
-        self.blobs = blobs
+    def __init__(self, lease: leases.Lease, manifest: Manifest, runner: Runner, run_id: str) -> None:
+        self.blobs = blobs = lease.blobs
+        self._lease = lease
         self.manifest = manifest
         self.run_id = run_id
         self._runner = runner
@@ -90,13 +91,36 @@ class _Repair:
             self._found.lost |= {damage.part.key: why for damage in damaged}
             return
         lost = {damage.table for damage in damaged}
+        step = _step(stage, known)
+        if self._is_upstream_lost(step, shard, lost):
+            self._found.lost |= {damage.part.key: "what it is made from is lost" for damage in damaged}
+            return
         for damage in damaged:
             self.blobs.delete(damage.part.key)  # of the right size it would be taken for the part itself
-        done = list(self._runner.run(self._orders(_step(stage, known), shard, lost)))
+        done = list(self._runner.run(self._orders(step, shard, lost)))
+        if why := self._failed(stage, shard, done):
+            self._found.lost |= {damage.part.key: why for damage in damaged}
+            return
         for damage in damaged:
             self._made_again(damage, done)
         if any(self._draft.parts(d.table)[shard] != d.part for d in damaged):
             self._state.put(shard, (row for batch in done for row in batch.states))
+
+    def _is_upstream_lost(self, step: Step, shard: str, lost: Collection[str]) -> bool:
+        read = Subjects(collection_of(shard), self._draft, self._state).inputs(step, shard)
+        return any(key in self._found.lost for table, keys in read.items() if table not in lost for key in keys)
+
+    def _failed(self, stage: Stage, shard: str, done: Sequence[Done]) -> str:
+        """Why a part would be failures where it held rows; empty where it would not.
+
+        A source that has changed is another matter: what was read of it is gone for good.
+        """
+        for row in (row for batch in done for row in batch.states):
+            if row.status == "failed" and row.error_code != "source_changed":
+                before = self._state.of_stage(shard, stage.name).get(row.subject_id)
+                if before is None or before.status != "failed":
+                    return f"stage {stage.name} fails where it did not: {row.error_message or row.error_code}"
+        return ""
 
     def _made_again(self, damage: Damage, done: Sequence[Done]) -> None:
         table, shard = damage.table, damage.shard
@@ -138,6 +162,7 @@ class _Repair:
         newest = versions.latest(self.blobs)
         if not self._draft.is_changed() or newest is None or newest.version != self.manifest.version:
             return
+        self._lease.check()
         manifest = self._draft.manifest(
             run_id=self.run_id,
             created_at=listing.now(),

@@ -83,6 +83,26 @@ def test_the_command(bench: Bench) -> None:
     assert "made again" in found.err
 
 
+@pytest.mark.parametrize("tables", [["pages"], ["pages", "segments", "texts"]])
+def test_nothing_fails_for_good_while_the_sources_are_away(tmp_path: Path, tables: list[str]) -> None:
+    bench = Bench(tmp_path / "in", str(tmp_path / "store")).write(TEXTS)
+    bench.run()
+    blobs = LocalBlobs(Path(bench.store))
+    wanted = rows_digest(bench.view())
+    damaged = parts(bench, *tables)
+    for path in damaged:
+        path.unlink()
+    bench.root.rename(tmp_path / "away")
+    lost = mended(bench)
+    assert set(lost) == {str(path.relative_to(bench.store)) for path in damaged}
+    assert any("stage recognise fails where it did not" in why for why in lost.values())
+    assert versions.versions(blobs) == [1]
+    (tmp_path / "away").rename(bench.root)
+    assert mended(bench) == {}
+    assert (rows_digest(bench.view()), verify(bench.store)) == (wanted, [])
+    bench.runner.close()
+
+
 def test_other_rows_are_a_version_of_their_own(bench: Bench) -> None:
     source = bench.root / "article.md"
     before = source.read_text(encoding="utf-8")
