@@ -17,9 +17,6 @@ from storage.moments import now
 from storage.tags import tags
 from storage.versions import Manifest
 
-#: Nothing younger is removed.
-GRACE = timedelta(hours=72)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
@@ -81,15 +78,22 @@ def garbage(blobs: Blobs, retention: Retention, grace: timedelta, at: datetime |
 
 
 def remove(blobs: Blobs, retention: Retention, grace: timedelta) -> Garbage:
-    """Remove what can go, while nobody else is at work. Raises Busy where somebody is."""
+    """Remove what can go, while nobody else is at work. Raises Busy where somebody is.
+
+    Raises Conflict where this process stood still so long that somebody else has begun.
+    """
     with leases.of_keeper(blobs, "gc") as lease:
         found = garbage(blobs, retention, grace, lease.since)
         for number in found.versions:
+            lease.check()
             let_go(blobs, number)
+        lease.check()
         _finish(blobs)
         for entry in (*found.receipts, *found.parts):
+            lease.check()
             blobs.delete(entry.key)
         for entry in found.unfinished:
+            lease.check()
             blobs.discard(entry.key)
     return found
 

@@ -5,7 +5,8 @@
 
 A lease is living while its object is renewed: its age, by the store's own clock, is below `LASTS`. Whoever takes one
 writes his own first and looks for the others after, so of two that begin at once at least one sees the other. A run
-that stood still for longer than that finds out before it publishes (`check`), and begins again.
+that stood still for longer than that finds out before it publishes (`check`), and begins again. A keeper that did finds
+out before it takes away the next thing: whoever begins removes the leases of the dead.
 """
 
 import secrets
@@ -51,6 +52,7 @@ def of_run(blobs: Blobs, run_id: str) -> Iterator[Lease]:
         for _ in range(PATIENCE):
             keepers = _living(blobs, KEEPERS, lease.since)
             if not keepers:
+                _take_away(blobs, KEEPERS, lease)
                 yield lease
                 return
             wake.wait(PAUSE)
@@ -66,10 +68,15 @@ def of_keeper(blobs: Blobs, what: str) -> Iterator[Lease]:
         if others:
             raise Busy(f"{blobs.uri()} is in use ({_names(others)}): {what} when that has ended.")
         for prefix in (RUNS, KEEPERS):
-            for entry in list(blobs.entries(prefix)):
-                if entry.key != lease.key:
-                    blobs.delete(entry.key)
+            _take_away(blobs, prefix, lease)
         yield lease
+
+
+def _take_away(blobs: Blobs, prefix: str, mine: Lease) -> None:
+    """Remove leases once no other was living, whoever wakes up since: it is told by `check`, or has to give way."""
+    for entry in list(blobs.entries(prefix)):
+        if entry.key != mine.key:
+            blobs.delete(entry.key)
 
 
 def _living(blobs: Blobs, prefix: str, now: datetime) -> list[Entry]:

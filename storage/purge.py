@@ -35,8 +35,11 @@ class Purged:
 
 
 def purge(blobs: Blobs, source: str, reason: str) -> Purged:
-    """Purge a source, named by its id. Raises NotFound for an unknown one, and Busy where a run is at work."""
-    with leases.of_keeper(blobs, "purge"):
+    """Purge a source, named by its id. Raises NotFound for an unknown one, and Busy where a run is at work.
+
+    Raises Conflict where this process stood still so long that somebody else has begun.
+    """
+    with leases.of_keeper(blobs, "purge") as lease:
         manifests = [versions.load(blobs, number) for number in versions.versions(blobs)]
         tombstone = tombstones(blobs).get(source)
         rows = list(_rows(blobs, manifests, source))
@@ -46,6 +49,7 @@ def purge(blobs: Blobs, source: str, reason: str) -> Purged:
         tombstone = _tombstone(rows, source, reason, held) if tombstone is None else replace(
             tombstone, documents=sorted(held)
         )  # fmt: skip
+        lease.check()
         bury(blobs, tombstone)
         done = Purged(tombstone, copies=sorted(_copies(blobs, manifests, tombstone)))
         residue = Residue(tombstone, _ids(blobs, manifests, held))
@@ -53,9 +57,10 @@ def purge(blobs: Blobs, source: str, reason: str) -> Purged:
         for manifest in manifests:
             rewritten = _rewritten(blobs, manifest, residue, made)
             if rewritten != manifest:
+                lease.check()
                 blobs.put(versions.key_of(manifest.version), rewritten.to_json())
                 done.versions.append(manifest.version)
-        done.parts = _clear(blobs, residue)
+        done.parts = _clear(lease, residue)
     return done
 
 
@@ -129,8 +134,9 @@ def _cleaned(blobs: Blobs, table: str, part: Part, residue: Residue) -> Part:
     return part if left is None else write_part(blobs, table, left)
 
 
-def _clear(blobs: Blobs, residue: Residue) -> int:
+def _clear(lease: leases.Lease, residue: Residue) -> int:
     """Delete every part that no version names and that holds residue, with the receipts that name it; their number."""
+    blobs = lease.blobs
     named = {
         part.key
         for number in versions.versions(blobs)
@@ -141,18 +147,25 @@ def _clear(blobs: Blobs, residue: Residue) -> int:
         entry.key for entry in list(blobs.entries("parts/")) if entry.key not in named and _holds(blobs, entry, residue)
     }
     for entry in list(blobs.entries("receipts/")):
-        try:
-            receipt = receipts.load(blobs, entry.key)
-        except CorruptObject:
-            blobs.delete(entry.key)
-            continue
-        if any(part.key in gone for part in receipt.parts.values()) or residue.names(receipt.subjects):
+        if _tells(blobs, entry, gone, residue):
+            lease.check()
             blobs.delete(entry.key)
     for key in sorted(gone):
+        lease.check()
         blobs.delete(key)
     for entry in list(blobs.unfinished()):
+        lease.check()
         blobs.discard(entry.key)
     return len(gone)
+
+
+def _tells(blobs: Blobs, entry: Entry, gone: Collection[str], residue: Residue) -> bool:
+    """Whether a receipt names a part that goes, or the source; one that cannot be read might."""
+    try:
+        receipt = receipts.load(blobs, entry.key)
+    except CorruptObject:
+        return True
+    return any(part.key in gone for part in receipt.parts.values()) or residue.names(receipt.subjects)
 
 
 def _holds(blobs: Blobs, entry: Entry, residue: Residue) -> bool:

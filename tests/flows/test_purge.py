@@ -1,7 +1,9 @@
 """Purge: no byte of a source's text is left in any version, batch, receipt or release, and it does not come back."""
 
 import gzip
+import os
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -9,7 +11,7 @@ import pytest
 
 from storage import leases, purge, receipts, versions
 from storage.blobs import LocalBlobs, open_blobs
-from storage.errors import Busy, NotFound
+from storage.errors import Busy, Conflict, NotFound
 from storage.purged import tombstones
 from storage.verify import verify
 from tests.fakes.command import opis
@@ -123,6 +125,26 @@ def test_an_interrupted_purge_is_done_again(bench: Bench, tmp_path: Path, monkey
     assert purge.purge(open_blobs(bench.store), name, "x").parts
     assert holding(tmp_path / "store", "Непомнящая") == []
     assert list(tombstones(open_blobs(bench.store))) == [name]
+
+
+@pytest.mark.parametrize("step", ["_ids", "_holds"])
+def test_a_purge_that_stood_still_takes_nothing_from_a_run_begun_since(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    blobs = LocalBlobs(Path(bench.store))
+    real = getattr(purge, step)
+
+    def slow(*given: Any) -> Any:
+        for key in list(blobs.list(leases.KEEPERS)):
+            os.utime(blobs.root / key, (0, 0))
+        with leases.of_run(blobs, "r-1"):
+            return real(*given)
+
+    monkeypatch.setattr(purge, step, slow)
+    name, before = source(bench, "secret.txt"), set(blobs.list("parts/"))
+    with pytest.raises(Conflict, match="taken away"):
+        purge.purge(blobs, name, "x")
+    assert before <= set(blobs.list("parts/"))
 
 
 def test_batches_of_an_interrupted_run_go_too(bench: Bench, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from storage import leases, receipts, versions
 from storage.blobs import Blobs, LocalBlobs, open_blobs
 from storage.draft import Draft
 from storage.errors import Busy, Conflict, LetGo
-from storage.garbage import Retention, garbage, remove
+from storage.garbage import Garbage, Retention, garbage, remove
 from storage.parts import read_part, write_part
 from storage.schemas import RefusalRow
 from storage.schemas.arrow import encode
@@ -217,6 +218,29 @@ def test_leases_of_the_dead_are_taken_away_and_found_out(tmp_path: Path) -> None
             with pytest.raises(Conflict, match="taken away"):
                 lease.check()
             blobs.put(lease.key, b"{}")
+
+
+def test_a_collector_that_stood_still_takes_nothing_from_a_run_begun_since(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blobs = LocalBlobs(tmp_path)
+    put(blobs, "a/0", "x")
+    put(blobs, "a/0", "y")
+    key = orphan(blobs, "z")
+
+    def slow(*given: Any) -> Garbage:
+        found = garbage(*given)
+        age(blobs, next(blobs.list(leases.KEEPERS)), 1)
+        with leases.of_run(blobs, "r-1"):
+            assert orphan(blobs, "z") == key
+        return found
+
+    monkeypatch.setattr("storage.garbage.garbage", slow)
+    for rule in (NEVER, Retention(last=1)):
+        with pytest.raises(Conflict, match="taken away"):
+            remove(blobs, rule, AT_ONCE)
+        assert blobs.exists(key)
+        assert versions.versions(blobs) == [1, 2]
 
 
 def test_a_living_lease_is_renewed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
