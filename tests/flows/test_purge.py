@@ -2,6 +2,8 @@
 
 import gzip
 import os
+import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from storage import leases, purge, receipts, versions
+from storage import leases, purge, receipts, released_residue, versions
 from storage.blobs import LocalBlobs, open_blobs
 from storage.errors import Busy, Conflict, NotFound
-from storage.purged import tombstones
+from storage.purged import Tombstone, tombstones
 from storage.verify import verify
 from tests.fakes.command import opis
 from tests.fakes.runs import Bench, ran
@@ -145,6 +147,51 @@ def test_a_purge_that_stood_still_takes_nothing_from_a_run_begun_since(
     with pytest.raises(Conflict, match="taken away"):
         purge.purge(blobs, name, "x")
     assert before <= set(blobs.list("parts/"))
+
+
+def test_an_interrupted_purge_of_a_release_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench(tmp_path / "in", str(tmp_path / "store")).write(TEXTS)
+    bench.run()
+    bench.runner.close()
+    released = tmp_path / "release"
+    assert opis("release", "--store", bench.store, "--to", str(released)).code == 0
+    name = source(bench, "secret.txt")
+    held = {row["segment_id"]: row["document_id"] for row in bench.rows("segments")}
+    tombstone = purge.purge(open_blobs(bench.store), name, "x").tombstone
+    ids = [segment for segment, document in held.items() if document in tombstone.documents]
+    assert ids
+    whole = tmp_path / "whole"
+    shutil.copytree(released, whole)
+    writes = len(_interrupted(whole, tombstone, 10**6, monkeypatch))
+    for last in range(1, writes):
+        broken = tmp_path / str(last)
+        shutil.copytree(released, broken)
+        assert len(_interrupted(broken, tombstone, last, monkeypatch)) == last
+        released_residue.purge_release(LocalBlobs(broken), tombstone)
+        assert _contents(broken) == _contents(whole)
+    assert verify(str(whole)) == []
+    assert [found for word in ids for found in holding(whole, word)] == []
+
+
+def _interrupted(folder: Path, tombstone: Tombstone, last: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Purge a release until so many objects are written; their keys."""
+    written: list[str] = []
+    put = LocalBlobs.put
+
+    def counted(self: LocalBlobs, key: str, content: bytes) -> None:
+        if len(written) == last:
+            raise KeyboardInterrupt
+        put(self, key, content)
+        written.append(key)
+
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        patch.setattr(LocalBlobs, "put", counted)
+        released_residue.purge_release(LocalBlobs(folder), tombstone)
+    return written
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_batches_of_an_interrupted_run_go_too(bench: Bench, tmp_path: Path) -> None:
