@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -19,6 +20,8 @@ from storage.view import View
 
 #: Runs and versions told of.
 MOST = 5
+#: Open failures told of one by one.
+MOST_FAILURES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Health:
     versions: list[dict[str, Any]]
     collections: list[dict[str, Any]]
     rejects: list[dict[str, Any]]
+    failures: list[dict[str, Any]]
     bytes: dict[str, int]
 
 
@@ -57,6 +61,7 @@ def health(blobs: Blobs, collections: Collection[str] | None = None) -> Health:
         versions=[_version(blobs, manifest, collections) for manifest in manifests],
         collections=_collections(blobs, newest, collections) if newest else [],
         rejects=_rejects(View(blobs, newest, collections)) if newest else [],
+        failures=_failures(View(blobs, newest, collections)) if newest else [],
         bytes=_bytes(blobs, newest),
     )
 
@@ -137,6 +142,21 @@ def _rejects(view: View) -> list[dict[str, Any]]:
         counts.update((row["collection"], row["stage"], row["error_code"]) for row in piece.to_pylist())
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [dict(zip(("collection", "stage", "error_code"), key, strict=True)) | {"count": n} for key, n in ordered]
+
+
+def _failures(view: View) -> list[dict[str, Any]]:
+    """Open failures one by one, the first so many: what failed, where it lies, and why."""
+    columns = ["collection", "stage", "subject_id", "error_code", "error_message"]
+    rows = islice((row for piece in view.tables("rejects", columns) for row in piece.to_pylist()), MOST_FAILURES)
+    found = list(rows)
+    wanted = {row["subject_id"] for row in found}
+    places = {
+        row["source_id"]: row["uri"]
+        for piece in view.tables("sources", ["source_id", "uri"])
+        for row in piece.to_pylist()
+        if row["source_id"] in wanted
+    }
+    return [row | {"uri": places.get(row["subject_id"])} for row in found]
 
 
 def _bytes(blobs: Blobs, newest: Manifest | None) -> dict[str, int]:

@@ -25,7 +25,18 @@ def described(summary: Summary, prepared: Prepared) -> dict[str, Any]:
         "withdrawn": summary.withdrawn,
         "stages": summary.stages,
         "doubtful": _doubtful(summary, prepared),
+        "rejects": _rejects(prepared) if summary.version else None,
     }
+
+
+def _rejects(prepared: Prepared) -> int:
+    """How many failures of the collection are open in the newest version; not counted where nothing was published."""
+    blobs = open_blobs(prepared.store)
+    manifest = versions.latest(blobs)
+    if manifest is None:
+        return 0
+    view = View(blobs, manifest, [prepared.config.collection])
+    return sum(piece.num_rows for piece in view.tables("rejects", ["stage"]))
 
 
 def _doubtful(summary: Summary, prepared: Prepared) -> dict[str, Any]:

@@ -50,6 +50,8 @@ def _print_remarks(report: dict[str, Any]) -> None:
     postponed = {cause for stage in report["stages"].values() for cause in stage["postponed"]}
     if postponed:
         console.print(f"Left for a later run: {', '.join(sorted(postponed))}.")
+    if report["rejects"]:
+        console.print(f"Failures open: {report['rejects']}; `opis status` says which and why.")
     _print_doubtful(report["doubtful"])
     version = report["version"]
     console.print(f"Version {version} of {report['store']}." if version else "No new version: nothing changed.")

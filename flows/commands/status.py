@@ -17,6 +17,7 @@ COLLECTIONS = (
     "collection", "sources", "quarantined", "withdrawn", "documents", "pages", "failed", "quality", "estimated_cer"
 )  # fmt: skip
 REJECTS = ("collection", "stage", "error_code", "count")
+FAILURES = ("subject_id", "uri", "stage", "error_message")
 
 
 def execute(
@@ -55,6 +56,7 @@ def _print(found: Health) -> None:
         ("Versions", VERSIONS, found.versions),
         ("Collections", COLLECTIONS, found.collections),
         ("Open failures", REJECTS, found.rejects),
+        ("The first of them", FAILURES, found.failures),
     ):
         if rows:
             print_table(heads, ([row[head] for head in heads] for row in rows), title)

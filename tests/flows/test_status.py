@@ -33,6 +33,8 @@ def test_what_is_told(store: str) -> None:
     letters = found["collections"][0]
     assert (letters["documents"], letters["failed"], letters["quality"]) == (4, 1, 0.75)
     assert {row["collection"] for row in found["rejects"]} == {"letters"}
+    assert ("/box/4.pdf", "Битый файл.") in {(row["uri"], row["error_message"]) for row in found["failures"]}
+    assert "Битый файл." in told
     assert found["bytes"]["all"] >= found["bytes"]["newest"] > 0
 
 
