@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 Output = tuple[tuple[SourceRow, ...], tuple[HoldingRow, ...], tuple[RefusalRow, ...]]
 
 
-#: Tells an empty file from a payload whose bytes are not at hand.
-_SHA256_OF_NOTHING = hashlib.sha256(b"").hexdigest()
-
-
 class AcquireParameters(Parameters):
     """How large an archive may be; what is in a source is a fact."""
 

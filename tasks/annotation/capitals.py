@@ -14,7 +14,6 @@ _TOKEN = re.compile(
     rf"(?<![\w-])(?<!\w['’ʹ])(?:(?P<initial>{INITIAL})(?!{L})|(?P<word>{U}[^\W\d_]*(?:(?:['’ʹ]|-)(?=[^\W\d_])[^\W\d_]*|\((?=[бb]\))[^\W\d_]*)*))"
 )
 _CAPITAL = re.compile(rf"{U}(?<![\w-].)")
-_HYPHEN_PREFIX = re.compile(r"(?:anti|pro|post|pre|non|neo|анти)-$", re.IGNORECASE)
 
 
 _SOFT_SIGNS = frozenset("'’ʹ")

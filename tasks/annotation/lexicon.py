@@ -11,10 +11,6 @@ from importlib.resources import files
 from typing import Any
 
 APOSTROPHES = "'’ʹʼ`"
-DASHES = "-‐‑–—−"
-
-#: Characters after which a footnote mark, not a number, stands glued to a word.
-GLUE = r".,;:!?…’”»)\]"
 
 
 @cache

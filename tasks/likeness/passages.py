@@ -10,8 +10,6 @@ from typing import NamedTuple
 
 from tasks.likeness.anchors import FEWEST, LENGTH, Anchor
 
-#: Version of everything in this module and in `anchors`.
-PASSAGES = 1
 #: Letters without anchor that a passage may bridge.
 _GAP = 250
 #: Letters by which both sides may drift apart in a gap, beside a quarter of it.

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from storage.schemas import Edit
 
-_NOT_COMPOSED = re.compile(r"[^\x00-\u02ff]+")
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]+")

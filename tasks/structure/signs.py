@@ -17,13 +17,11 @@ UNDERLINE = re.compile(r"\n[ \t]*(?:=+|-+)[ \t]*$")
 ITEM = re.compile(r"([-*+•]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)")
 RULER = re.compile(r"(?:[-–—_*=~·•.#+][ \t]?){3,200}$")
 NOTE = re.compile(r"<sup>\s*([^<\s]{1,8})\s*</sup>[.)]?\s*|\[\^([^\]\s]{1,20})\]:\s*")
-EMPHASISED = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])([^*_\n]{1,300})(?<=[^\s*_])\1$")
 EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s*])\1(?![\w*])")
 LINK = re.compile(r"(!?)\[([^\[\]\n]{0,400})\]\(\s*<?([^()<>\s]{1,2000})>?(?:\s+\"[^\"\n]{0,200}\")?\s*\)")
 AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^<>\s]{1,2000})>")
 QUOTED = re.compile(r"^[ \t]{0,3}>[ \t]?", re.MULTILINE)
 PICTURE = re.compile(r"[\w()%+.,-]{1,120}\.(?:jpe?g|png|gif|webp|svg|tiff?|bmp)$", re.IGNORECASE)
-BREAK = re.compile(r"(?i:<br\s*/?>)")
 ELISION = re.compile(r"[\[(<⟨{]?\s*(?:\.\s?\.\s?\.|…)\s*[\])>⟩}]?$")
 
 
