@@ -4,7 +4,6 @@ A stage whose input changed hands the question on to the stage whose output it r
 reason of its own. A document has one cause for each stage, so every row has exactly one.
 """
 
-import json
 from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -178,7 +177,7 @@ class Causes:
 
     @cached_property
     def _recipes(self) -> dict[str, Any]:
-        return {run.run_id: json.loads(run.recipe) for run in runs.load_runs(self._difference.blobs)}
+        return runs.recipes(self._difference.blobs)
 
 
 def _outputs(side: dict[str, Any], subject: str, stage: str, table: str) -> list[tuple[str, str]]:

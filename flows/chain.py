@@ -1,6 +1,5 @@
 """The chain behind one row: source, document, page, segment, and what each stage did, with what, in which run."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -108,7 +107,7 @@ class Chain:
 
         subjects = {source, *([document] if document else ())}
         subjects |= {page_id(document, number) for number in pages} if document else set()
-        recipes = {run.run_id: json.loads(run.recipe) for run in runs.load_runs(self._blobs)}
+        recipes = runs.recipes(self._blobs)
         order = {stage.name: place for place, stage in enumerate(STAGES)}
         states = [row for name in subjects for row in self.rows(StateRow, "stage_state", "subject_id", name)]
         states.sort(key=lambda row: (order.get(row.stage, len(order)), row.subject_id))

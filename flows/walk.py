@@ -4,11 +4,9 @@ A stage's plan is made when its turn comes, from the rows that are there by then
 stops the cascade.
 """
 
-import json
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from flows import listing
 from flows.adoption import Adopted
@@ -23,7 +21,6 @@ from flows.selection import select
 from flows.state import State
 from flows.subjects import Subjects
 from storage import runs
-from storage.blobs import Blobs
 from storage.draft import Draft
 from storage.schemas.runs import RunRow
 from tasks.readers import COSTS
@@ -75,7 +72,7 @@ class Walk:
         self.policy = Policy(
             reprocess=options.reprocess,
             retry_failed=options.retry_failed,
-            recipes=_recipes(job.blobs),
+            recipes=runs.recipes(job.blobs),
             selection=select(job.blobs, self.collection, options.where) if options.where else None,
             stages=frozenset(options.stages),
             limit=Limit(options.limit),
@@ -179,8 +176,3 @@ class Walk:
             counts=tuple((name, str(stage["ran"])) for name, stage in stages.items()),
             seconds=tuple((name, str(stage["cpu_seconds"])) for name, stage in stages.items()),
         )
-
-
-def _recipes(blobs: Blobs) -> dict[str, Any]:
-    """Run id → recipe, for naming what changed since."""
-    return {run.run_id: json.loads(run.recipe) for run in runs.load_runs(blobs)}

@@ -25,6 +25,11 @@ def load_runs(blobs: Blobs) -> list[RunRow]:
     return sorted(found, key=lambda run: (run.started_at, run.run_id))
 
 
+def recipes(blobs: Blobs) -> dict[str, Any]:
+    """Run → stage → how it was made, of every run of the store. Raises CorruptObject."""
+    return {run.run_id: json.loads(run.recipe) for run in load_runs(blobs)}
+
+
 def _write(blobs: Blobs, run: RunRow) -> None:
     plain: dict[str, Any] = run._asdict() | {
         "started_at": run.started_at.isoformat(),
