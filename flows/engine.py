@@ -32,6 +32,7 @@ def execute(prepared: Prepared, request: Request, runner: Runner, progress: Prog
         where=request.where,
         stages=request.stages,
         limit=request.limit,
+        pays=request.pays,
         flow=flow,
     )
     return run(Job(prepared.config, prepared.steps, open_blobs(prepared.store), runner, progress), options)

@@ -34,6 +34,8 @@ class Options:
     """Stages whose stale subjects are redone; all where empty."""
     limit: int | None = None
     """New sources, and documents redone, at most."""
+    pays: str | None = None
+    """Which pages a changed recipe of reading makes stale now; the others are left for later."""
     flow: str = "ingest"
 
 

@@ -92,6 +92,8 @@ class Policy:
     selection: Selection | None = None
     """Pages to read again whatever the plan says of them; what is stale for a changed recipe and not selected is left
     for later."""
+    pays: Selection | None = None
+    """Pages worth reading again where the recipe of reading has changed; the others are left for later."""
 
 
 def cause(step: Step, subject: Subject, previous: StateRow | None, policy: Policy) -> str | None:
@@ -158,14 +160,17 @@ def _is_postponed(step: Step, subject: Subject, why: str, policy: Policy) -> boo
     """Whether a subject that is as it was is left for a later run."""
     if not why.startswith((*_RECIPE_CAUSES, *_ASKED_FOR)):
         return False
-    if why.startswith(_RECIPE_CAUSES) and _is_for_later(subject, policy):
+    if why.startswith(_RECIPE_CAUSES) and _is_for_later(step, subject, policy):
         return True
     if policy.stages and step.name not in policy.stages:
         return True
     return step.stage.kind in (Kind.PAGE, Kind.DOCUMENT) and not policy.limit.admits(subject.document_id)
 
 
-def _is_for_later(subject: Subject, policy: Policy) -> bool:
+def _is_for_later(step: Step, subject: Subject, policy: Policy) -> bool:
+    is_page = step.stage.kind is Kind.PAGE
+    if policy.pays is not None and is_page and not policy.pays.holds(subject.subject_id, subject.document_id):
+        return True
     if policy.selection is None:
         return not policy.reprocess
     return not policy.selection.holds(subject.subject_id, subject.document_id)

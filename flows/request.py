@@ -30,6 +30,8 @@ class Request:
     where: str | None = None
     stages: tuple[str, ...] = ()
     limit: int | None = None
+    pays: str | None = None
+    """SQL over pages or documents: which pages are worth reading again where the recipe of reading has changed."""
 
 
 @dataclass(frozen=True, slots=True)

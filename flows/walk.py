@@ -74,6 +74,7 @@ class Walk:
             retry_failed=options.retry_failed,
             recipes=runs.recipes(job.blobs),
             selection=select(job.blobs, self.collection, options.where) if options.where else None,
+            pays=select(job.blobs, self.collection, options.pays) if options.pays else None,
             stages=frozenset(options.stages),
             limit=Limit(options.limit),
         )

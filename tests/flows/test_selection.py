@@ -64,6 +64,18 @@ def test_a_changed_recipe_is_left_for_later_on_pages_that_are_not_selected(tmp_p
     assert bench.run("recognise.dpi=200").stages["recognise"]["ran"] == 1
 
 
+def test_only_pages_that_pay_are_read_by_a_newer_recipe_and_each_once(tmp_path: Path) -> None:
+    bench = Bench(tmp_path / "in", str(tmp_path / "store")).write(ENGLISH)
+    bench.run()
+    assert ran(bench.run(pays=REPORTS)) == {}
+    changes = ("recognise.dpi=200", "sign.shortest_segment=20")
+    first = bench.run(*changes, pays=REPORTS)
+    assert (first.stages["recognise"]["ran"], sum(first.stages["recognise"]["postponed"].values())) == (2, 1)
+    assert first.stages["sign"]["ran"] == 3
+    again = bench.run(*changes, pays=REPORTS)
+    assert (ran(again), sum(again.stages["recognise"]["postponed"].values())) == ({}, 1)
+
+
 def test_one_stage_is_redone_and_the_others_wait(tmp_path: Path) -> None:
     bench = Bench(tmp_path / "in", str(tmp_path / "store")).write(ENGLISH)
     bench.run()
