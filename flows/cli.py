@@ -13,6 +13,7 @@ from flows import cli_upkeep, cli_words
 from flows.exits import Exit, exit_of
 from flows.options import (
     AllowWithdrawals,
+    Cluster,
     CollectionName,
     Collections,
     Config,
@@ -48,6 +49,7 @@ def run(
     collection: CollectionName = None,
     store: Store = None,
     workers: Workers = None,
+    cluster: Cluster = None,
     languages: Languages = None,
     set_: Set = None,
     reprocess: Reprocess = None,
@@ -68,6 +70,7 @@ def run(
         collection=collection,
         store=store,
         workers=workers,
+        cluster=cluster,
         languages=languages,
         overrides=tuple(set_ or ()),
         reprocess=reprocess,

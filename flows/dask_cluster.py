@@ -1,49 +1,121 @@
-"""A runner over a Dask cluster. Its workers have this program, and reach the store and the sources; nothing else is
-sent to them but orders, and what comes back is where a receipt lies.
+"""A runner over an existing Dask cluster. Nothing is sent to its workers but orders, and what comes back is where a
+receipt lies; workers reach the store and the sources themselves.
 
-Workers must be allowed children, which the isolated stages need: `DASK_DISTRIBUTED__WORKER__DAEMON=False`.
+A worker that dies costs the batches it held, which Dask gives to another; a scheduler that dies costs those of all
+workers, which are sent again once it answers. Batches are idempotent, so both cost time only.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from contextlib import suppress
+from threading import Lock
 from typing import Any, Self
 
-from flows.batch import work
+from flows.dask_worker import at_worker, installed
+from flows.exits import ClusterError
 from flows.orders import Done, Order
+from flows.runners import as_finished
+from storage.addresses import is_s3, local_file
 
-#: Orders waiting for each worker: enough that none is idle.
+#: Orders waiting for each worker: enough that none is idle, and that a cluster which grows by demand sees some.
 _AHEAD = 2
+#: At least so many wait in all, and at most: each has a thread here that does nothing but wait.
+_FEWEST, _MOST = 16, 512
+#: Seconds for a scheduler to answer, and for the first worker to come.
+_PATIENCE = 60.0
+#: A batch whose scheduler is lost is sent so many times in all.
+_TRIES = 3
 
 
 class Cluster:
-    """The cluster whose scheduler listens at an address such as `tcp://host:8786`."""
+    """The cluster whose scheduler listens at an address such as `tcp://host:8786`. Raises ClusterError."""
 
-    def __init__(self, address: str) -> None:
-        import distributed
+    def __init__(self, address: str, patience: float = _PATIENCE) -> None:
+        self._address = address
+        self._patience = patience
+        self._lock = Lock()
+        self._client = self._connected()
+        self.workers = self._threads()
 
-        self._dask: Any = distributed
-        self._client = self._dask.Client(address)
-        self.workers = max(sum(self._client.nthreads().values()), 1)
+    def _connected(self) -> Any:
+        from dask import config
+        from distributed import Client
+
+        client: Any = None
+        try:
+            # Opis compares installations itself, by what it needs; Dask would warn of what does not matter.
+            with config.set({"distributed.client.heartbeat": "5s", "distributed.comm.retry.count": 3}):
+                client = Client(self._address, timeout=self._patience, set_as_default=False, name="opis")  # type: ignore[no-untyped-call]
+            client.wait_for_workers(1, timeout=self._patience)
+        except (OSError, TimeoutError, ValueError) as error:
+            if client is None:
+                raise ClusterError(
+                    f"no Dask scheduler answers at {self._address} ({error}): start one, or leave out --cluster"
+                ) from None
+            client.close(timeout=1)
+            raise ClusterError(
+                f"the Dask cluster at {self._address} has no worker after {self._patience:g} s: start one there"
+            ) from None
+        return client
+
+    def _threads(self) -> int:
+        threads: dict[str, int] = self._client.nthreads()
+        return max(sum(threads.values()), 1)
 
     def run(self, orders: Iterable[Order]) -> Iterator[Done]:
-        """What became of each order, as they finish."""
-        left = iter(orders)
-        waiting = self._dask.as_completed(self._sent(islice(left, self.workers * _AHEAD)))
-        for future in waiting:
-            done: Done = future.result()
-            future.release()
-            waiting.update(self._sent(islice(left, 1)))
-            yield done
+        """What became of each order, as they finish. The cluster may grow and shrink meanwhile."""
+        return as_finished(self.done, orders, min(max(self._threads() * _AHEAD, _FEWEST), _MOST))
 
-    def _sent(self, orders: Iterable[Order]) -> list[Any]:
-        return [self._client.submit(work, order, pure=False) for order in orders]
+    def done(self, order: Order) -> Done:
+        """Run one batch and wait for it. Raises ClusterError, or what the batch raised."""
+        from concurrent.futures import CancelledError
+
+        from distributed import KilledWorker
+        from distributed.comm.core import CommClosedError
+
+        witness = _witness(order)
+        for left in reversed(range(_TRIES)):
+            client = self._client
+            try:
+                future = client.submit(at_worker, order, installed(), witness, key=order.batch_id, pure=False)
+                done: Done = future.result()
+            except KilledWorker as error:
+                raise ClusterError(
+                    f"a batch ({order.title}) ended every worker that it was given to: {error}"
+                ) from None
+            except (CancelledError, CommClosedError, RuntimeError) as error:
+                if not left:
+                    raise ClusterError(f"the Dask scheduler at {self._address} was lost: run again to go on") from error
+                self._replace(client)
+            else:
+                return done
+        raise AssertionError("a loop over at least one try ends inside")
+
+    def _replace(self, lost: Any) -> None:
+        with self._lock:
+            if self._client is lost:
+                _left(lost)
+                self._client = self._connected()
 
     def close(self) -> None:
         """Leave the cluster; it goes on."""
-        self._client.close()
+        _left(self._client)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _left(client: Any) -> None:
+    with suppress(OSError, TimeoutError):
+        client.close(timeout=5)
+
+
+def _witness(order: Order) -> str | None:
+    """A file of this machine that a worker must see too: the first source of the batch that lies on a disk."""
+    for subject in order.subjects:
+        if subject.uri and not is_s3(subject.uri):
+            path = local_file(subject.uri)
+            return str(path) if path.exists() else None
+    return None

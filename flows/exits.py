@@ -32,6 +32,8 @@ class Exit(IntEnum):
     """No such id, version or collection."""
     PREFECT = 10
     """The Prefect API cannot be used, or a flow run failed there."""
+    CLUSTER = 11
+    """The Dask cluster cannot be used, or a worker of it is not what the run needs."""
     INTERRUPTED = 130
     """Stopped by the user; what was finished is adopted by the next run."""
 
@@ -56,6 +58,7 @@ def exit_of(error: Exception) -> Exit:
         (errors.Stale, Exit.FINDINGS),
         (UnknownError, Exit.UNKNOWN),
         (PrefectError, Exit.PREFECT),
+        (ClusterError, Exit.CLUSTER),
         (errors.StorageError, Exit.STORE),
         (MissingToolError, Exit.MISSING),
     )
@@ -68,6 +71,10 @@ class UnknownError(Exception):
 
 class PrefectError(Exception):
     """The Prefect API cannot be used, or a flow run failed there."""
+
+
+class ClusterError(Exception):
+    """The Dask cluster cannot be used, or a worker of it is not what the run needs."""
 
 
 def described() -> str:

@@ -22,22 +22,22 @@ from flows.orders import Done, Order
 from flows.progress import Silent
 from flows.report import described
 from flows.request import Request, prepare
-from flows.runners import Pool, done_of
+from flows.runners import Waiting, done_of, waiting
 
 #: Task runs that Prefect holds at once; the pool behind them has as many workers as the request asks for.
 AT_ONCE = 32
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def batch(order: Order, pool: Pool) -> str:
+def batch(order: Order, pool: Waiting) -> str:
     """Run one batch on the pool. The result is the key of its receipt, never a table."""
     return pool.done(order).receipt
 
 
 class Recorded:
-    """Batches as Prefect task runs, over a pool of processes."""
+    """Batches as Prefect task runs, over a pool of processes or a Dask cluster, whose workers need no Prefect."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Waiting) -> None:
         self.workers = pool.workers
         self._pool = pool
 
@@ -76,7 +76,7 @@ def ingest(request: Request) -> dict[str, Any]:
 def walked(request: Request, name: str) -> dict[str, Any]:
     """One recorded run, with its artifacts: the summary, and the rejects that are open."""
     prepared = prepare(request)
-    runner = Recorded(Pool(prepared.config.workers))
+    runner = Recorded(waiting(prepared.config.workers, request.cluster))
     try:
         report = described(execute(prepared, request, runner, Silent(), name), prepared)
     finally:

@@ -10,6 +10,10 @@ CollectionName = Annotated[str | None, typer.Option("--collection", help="Name o
 Collections = Annotated[list[str] | None, typer.Option("--collection", help="Only this collection (repeatable).")]
 Store = Annotated[str | None, typer.Option(help="Folder or s3://bucket/prefix. Default: OPIS_STORE or ./opis-store.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes. Default: one per core.")]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Dask scheduler, as tcp://host:8786. Default: OPIS_CLUSTER, or none."),
+]
 Languages = Annotated[str | None, typer.Option(help="Languages, such as rus,eng or ru,en; or auto.")]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="STAGE.PARAM=VALUE", help="Parameter of a stage.")]
 Reprocess = Annotated[str | None, typer.Option(help="all or none: redo what a changed recipe makes stale, or not.")]

@@ -77,8 +77,13 @@ def _step(stage: Stage, table: dict[str, Any], config: Collection) -> Step:
         table = {"pins": config.pins.model_dump()} | table
     parameters = validated(stage.parameters, table, f"stages.{stage.name}")
     _check_languages(getattr(parameters, "languages", ()))
-    recipe = {"stage": stage.name, "version": stage.version, "parameters": parameters.model_dump(mode="json")}
-    return Step(stage, parameters, work(stage.name), dict(stage.resources(parameters)), digests.of_value(recipe))
+    return Step(stage, parameters, work(stage.name), dict(stage.resources(parameters)), digest_of(stage, parameters))
+
+
+def digest_of(stage: Stage, parameters: Parameters) -> bytes:
+    """Digest of the version of a stage and of its parameters."""
+    values = parameters.model_dump(mode="json")
+    return digests.of_value({"stage": stage.name, "version": stage.version, "parameters": values})
 
 
 @cache

@@ -22,6 +22,7 @@ class Request:
     collection: str | None = None
     store: str | None = None
     workers: int | None = None
+    cluster: str | None = None
     languages: str | None = None
     overrides: tuple[str, ...] = ()
     reprocess: str | None = None

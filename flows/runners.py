@@ -4,7 +4,7 @@ A runner gets the orders of one stage and yields what became of each, in any ord
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -39,6 +39,36 @@ class Runner(Protocol):
     def close(self) -> None:
         """Stop what was started."""
         ...
+
+
+class Waiting(Protocol):
+    """Runs one batch at a time for each thread that asks."""
+
+    workers: int
+
+    def done(self, order: Order) -> Done:
+        """Run one batch and wait for it."""
+        ...
+
+    def close(self) -> None:
+        """Stop what was started."""
+        ...
+
+
+def as_finished(done: Callable[[Order], Done], orders: Iterable[Order], most: int) -> Iterator[Done]:
+    """What became of each order, as they finish; each waits in a thread, no more than `most` at once.
+
+    Orders are taken as there is room for them. What one raises ends the rest once those begun have ended.
+    """
+    left = iter(orders)
+    with ThreadPoolExecutor(most) as threads:
+        waiting: set[Future[Done]] = set()
+        while True:
+            waiting |= {threads.submit(done, order) for order in islice(left, most - len(waiting))}
+            if not waiting:
+                return
+            finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in finished)
 
 
 class InProcess:
@@ -92,15 +122,7 @@ class Pool:
 
     def run(self, orders: Iterable[Order]) -> Iterator[Done]:
         """What became of each order, as they finish."""
-        left = iter(orders)
-        with ThreadPoolExecutor(self.workers * _AHEAD) as threads:
-            waiting: set[Future[Done]] = set()
-            while True:
-                waiting |= {threads.submit(self.done, o) for o in islice(left, self.workers * _AHEAD - len(waiting))}
-                if not waiting:
-                    return
-                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in finished)
+        return as_finished(self.done, orders, self.workers * _AHEAD)
 
     def close(self) -> None:
         """Stop the workers."""
@@ -118,12 +140,19 @@ def local(workers: int | None) -> InProcess | Pool:
     return InProcess() if workers == 1 else Pool(workers)
 
 
-def chosen(workers: int | None) -> "InProcess | Pool | Cluster":
-    """The Dask cluster whose scheduler `OPIS_CLUSTER` names; the embedded runner where it names none."""
-    if address := os.environ.get("OPIS_CLUSTER"):
+def waiting(workers: int | None, cluster: str | None = None) -> "Pool | Cluster":
+    """The Dask cluster at an address, or the one that `OPIS_CLUSTER` names; a pool here where none is named."""
+    if address := cluster or os.environ.get("OPIS_CLUSTER"):
         from flows.dask_cluster import Cluster
 
         return Cluster(address)
+    return Pool(workers)
+
+
+def chosen(workers: int | None, cluster: str | None = None) -> "InProcess | Pool | Cluster":
+    """The runner of the command line: as `waiting`, but one worker needs no pool."""
+    if cluster or os.environ.get("OPIS_CLUSTER"):
+        return waiting(workers, cluster)
     return local(workers)
 
 

@@ -9,6 +9,11 @@ from storage.errors import CorruptObject
 from storage.schemas.runs import RunRow
 
 
+def key_of(run_id: str) -> str:
+    """Key of the record of a run."""
+    return f"runs/{run_id}.json"
+
+
 def start_run(blobs: Blobs, run: RunRow) -> None:
     """Record that a run has begun."""
     _write(blobs, run)
@@ -35,7 +40,7 @@ def _write(blobs: Blobs, run: RunRow) -> None:
         "started_at": run.started_at.isoformat(),
         "finished_at": run.finished_at.isoformat() if run.finished_at else None,
     }
-    blobs.put(f"runs/{run.run_id}.json", json.dumps(plain, ensure_ascii=False, indent=1).encode())
+    blobs.put(key_of(run.run_id), json.dumps(plain, ensure_ascii=False, indent=1).encode())
 
 
 def _from_json(uri: str, content: bytes) -> RunRow:

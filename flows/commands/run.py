@@ -20,7 +20,7 @@ def execute(request: Request, *, as_json: bool) -> None:
     else:
         prepared = prepare(request)
         progress = Bars(aside) if aside.is_terminal and not as_json else Silent()
-        with chosen(prepared.config.workers) as runner:
+        with chosen(prepared.config.workers, request.cluster) as runner:
             report = described(run(prepared, request, runner, progress), prepared)
     if as_json:
         print_json(report)
