@@ -7,8 +7,9 @@ import json
 import uuid
 from datetime import datetime
 
-from flows import listing, recipe
+from flows import datasets, listing, recipe
 from flows.job import Job, Options, Summary
+from flows.lineage import Told
 from flows.progress import Progress
 from flows.request import Prepared, Request
 from flows.runners import Runner
@@ -35,7 +36,13 @@ def execute(prepared: Prepared, request: Request, runner: Runner, progress: Prog
         pays=request.pays,
         flow=flow,
     )
-    return run(Job(prepared.config, prepared.steps, open_blobs(prepared.store), runner, progress), options)
+    job = Job(prepared.config, prepared.steps, open_blobs(prepared.store), runner, progress)
+    with Told(f"{flow}.{prepared.config.collection}", datasets.sources(prepared.config)) as told:
+        summary = run(job, options)
+        if told.is_heard and summary.version is not None:
+            manifest = versions.load(job.blobs, summary.version)
+            told.outputs += datasets.tables(job.blobs, manifest, prepared.config.collection)
+    return summary
 
 
 def run(job: Job, options: Options) -> Summary:

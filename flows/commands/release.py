@@ -8,6 +8,8 @@ from configs.errors import ConfigError
 from configs.views import ReleaseView, load_view
 from flows.commands.output import console, print_json, print_table
 from flows.commands.stores import opened
+from flows.datasets import Dataset, tables
+from flows.lineage import Told
 from storage import release as releases
 from storage.blobs import Blobs, open_blobs
 from storage.errors import NotFound, ReleaseExists
@@ -52,6 +54,18 @@ def released(
     """
     chosen = load_view(view) if view else releases.WHOLE
     blobs, manifest = opened(store, version, collections)
+    read = [table for name in collections or manifest.collections for table in tables(blobs, manifest, name)]
+    with Told(f"release.{chosen.view}", read) as told:
+        written = _written(place, (blobs, manifest), collections, chosen)
+        told.outputs += [
+            Dataset(uri=written["to"], name=name, version=str(written["version"]), rows=table["rows"])
+            for name, table in written["tables"].items()
+        ]
+    return written
+
+
+def _written(place: Place, base: tuple[Blobs, Manifest], collections: list[str], chosen: ReleaseView) -> dict[str, Any]:
+    blobs, manifest = base
     if place.series is not None:
         written, is_new = release_next(blobs, manifest, place.series, collections, chosen)
         to = f"{place.series.rstrip('/')}/{written['dataset_version']}"
