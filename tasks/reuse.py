@@ -2,30 +2,36 @@
 
 Found through noise and across alphabets. Left is the earlier place in the collection's order. A passage over several
 paragraphs is a row for each, where both sides begin a new one and the words are enough. Formulae of the collection and
-what stands aside are not reuse.
+what stands aside are not reuse. The samples of all documents are joined in each version; only pairs of which a text or
+an anchor is another one than in the version before are aligned.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import compress
 
 import numpy as np
 
-from storage.schemas import MemberRow, ReuseRow, SegmentRow, TextRow
+from storage.schemas import AlignmentRow, MemberRow, ReuseRow, SampleRow, SegmentRow, TextRow
 from tasks.likeness import anchors, fold, passages
+from tasks.likeness.alignments import Digests, Searched
 from tasks.likeness.cuts import Piece, gathered, pieces
 from tasks.likeness.edges import closed, whole_words, widened
 from tasks.likeness.flow import Flow, flows
 from tasks.likeness.order import order_of
-from tasks.likeness.records import records
+from tasks.likeness.records import collection_of
+from tasks.likeness.sampled import Sampled
 from tasks.stage import Kind, Parameters, Reader, Stage
 
-#: Postings held at once, 16 bytes each. A larger collection is folded several times.
-_POSTINGS_HELD = 80_000_000
-#: Pairs of documents whose texts are held at once.
-_PAIRS_HELD = 2_000
+#: Letters of the documents that are aligned at once, some 20 bytes each.
+_LETTERS_HELD = 16_000_000
 #: Share of the words asked for that the less complete side must have: noise runs words together.
 _FEWER = 0.8
+#: Anchors beyond which a pair is aligned without a look at their chains.
+_MANY = 8
+
+#: Numbers of two documents in the collection's order, and the anchors of their pair.
+Numbered = tuple[tuple[int, int], anchors.Rows]
 
 
 class ReuseParameters(Parameters):
@@ -53,54 +59,95 @@ class Document:
     """Where segments begin in the skeleton."""
 
 
-def run(members: Reader, segments: Reader, texts: Reader, parameters: ReuseParameters) -> tuple[Iterable[ReuseRow]]:
-    """Passages by their left document, right document and place."""
-    order = order_of(members)
-    names = sorted(order.documents, key=order.documents.__getitem__)
-    collection = min((name for (name,) in records(members, "collection")), default="")
-    pairs = anchors.by_pair(_anchors(order.documents, segments, texts))
-    worth = [(numbers, rows) for numbers, rows in pairs if any(passages.chains(anchors.of_rows(rows)))]
-    return (_rows(worth, names, (segments, texts), collection, parameters),)
-
-
-def _anchors(numbers: dict[str, int], segments: Reader, texts: Reader) -> anchors.Rows:
-    """Anchors of the whole collection, one stretch of the hash space at a time; how many there are changes nothing."""
-    size = sum(len(text) for (text,) in records(texts, "text"))
-    stretches = size // anchors.SAMPLE // _POSTINGS_HELD + 1
-
-    def dealt(stretch: int) -> Iterator[anchors.Postings]:
-        return anchors.dealt(
-            anchors.postings(numbers[name], fold.fold(flow.text), stretch, stretches)
-            for name, flow in flows(segments, texts, numbers.__contains__)
-        )
-
-    sieve = anchors.Sieve()
-    held: list[anchors.Postings] = []
-    for stretch in range(stretches):
-        for postings in dealt(stretch):
-            sieve.count(anchors.anchors(postings))
-            held += [postings] if stretches == 1 else []
-    again = iter(held) if held else chain.from_iterable(map(dealt, range(stretches)))
-    return np.concatenate([sieve.kept(anchors.anchors(postings)) for postings in again])
-
-
-def _rows(
-    worth: Sequence[tuple[tuple[int, int], anchors.Rows]],
-    names: Sequence[str],
-    tables: tuple[Reader, Reader],
-    collection: str,
+def run(  # noqa: PLR0913, PLR0917 (one reader a table)
+    members: Reader,
+    segments: Reader,
+    texts: Reader,
+    samples: Reader,
+    before: Reader,
+    alignments: Reader,
     parameters: ReuseParameters,
-) -> Iterator[ReuseRow]:
-    for start in range(0, len(worth), _PAIRS_HELD):
-        part = worth[start : start + _PAIRS_HELD]
-        wanted = {names[number] for numbers, _ in part for number in numbers}
-        known = {name: _document(name, flow) for name, flow in flows(*tables, wanted.__contains__)}
-        for (left, right), found in part:
-            yield from _passages(known[names[left]], known[names[right]], found, collection, parameters)
+) -> tuple[Iterable[ReuseRow], Iterable[AlignmentRow]]:
+    """Passages, those that were known first, then by left document, right document and place; once they are read, all
+    pairs that were searched."""
+    search = _Search(members, (segments, texts), samples, Searched(alignments, before), parameters)
+    return search.rows(), search.aligned
+
+
+class _Search:
+    """The search through a collection, and beside its rows what the next version need not do again."""
+
+    def __init__(
+        self,
+        members: Reader,
+        tables: tuple[Reader, Reader],
+        samples: Reader,
+        searched: Searched,
+        parameters: ReuseParameters,
+    ) -> None:
+        self.aligned: list[AlignmentRow] = []
+        order = order_of(members).documents
+        self._names = sorted(order, key=order.__getitem__)
+        self._collection = collection_of(members)
+        self._tables = tables
+        self._sampled = Sampled(samples, *tables, order)
+        self._searched = searched
+        self._parameters = parameters
+
+    def rows(self) -> Iterator[ReuseRow]:
+        """The passages."""
+        digests = Digests(self._parameters)
+        for rows in anchors.slices(self._sampled, self._sampled.total):
+            pairs = [pair for pair in anchors.by_pair(rows) if _is_worth(pair[1])]
+            keys = [self._digest(digests, *pair) for pair in pairs]
+            is_known = self._searched.knows(keys)
+            self.aligned += (
+                AlignmentRow(*self._pair(pair), key, self._collection) for pair, key in zip(pairs, keys, strict=True)
+            )
+            yield from self._searched.passages({self._pair(pair) for pair in compress(pairs, is_known)})
+            yield from self._found([pair for pair, known in zip(pairs, is_known, strict=True) if not known])
+
+    def _pair(self, pair: Numbered) -> tuple[str, str]:
+        (left, right), _ = pair
+        return self._names[left], self._names[right]
+
+    def _digest(self, digests: Digests, numbers: tuple[int, int], rows: anchors.Rows) -> bytes:
+        left, right = numbers
+        texts = self._sampled.digests[left], self._sampled.digests[right]
+        return digests.of((self._names[left], self._names[right]), texts, rows[:, 2:])
+
+    def _found(self, pairs: Sequence[Numbered]) -> Iterator[ReuseRow]:
+        for part in self._parts(pairs):
+            wanted = {self._names[number] for numbers, _ in part for number in numbers}
+            known = {name: _document(name, flow) for name, flow in flows(*self._tables, wanted.__contains__)}
+            for (left, right), rows in part:
+                sides = known[self._names[left]], known[self._names[right]]
+                yield from _passages(*sides, rows, self._collection, self._parameters)
+
+    def _parts(self, pairs: Sequence[Numbered]) -> Iterator[Sequence[Numbered]]:
+        """Pairs in their order, so many at once as their texts can be held."""
+        start, held, letters = 0, set[int](), 0
+        for place, (numbers, _) in enumerate(pairs):
+            fresh = set(numbers) - held
+            more = sum(int(self._sampled.lengths[number]) for number in fresh)
+            if held and letters + more > _LETTERS_HELD:
+                yield pairs[start:place]
+                start, held, letters = place, set(), 0
+                fresh = set(numbers)
+                more = sum(int(self._sampled.lengths[number]) for number in fresh)
+            held |= fresh
+            letters += more
+        if start < len(pairs):
+            yield pairs[start:]
+
+
+def _is_worth(rows: anchors.Rows) -> bool:
+    """Whether anchors of a pair may make a passage."""
+    return len(rows) > _MANY or any(passages.chains(anchors.of_rows(rows)))
 
 
 def _document(name: str, flow: Flow) -> Document:
-    skeleton = fold.fold(flow.text)
+    skeleton = flow.skeleton()
     starts = np.searchsorted(skeleton.offsets, flow.starts).tolist()
     return Document(name, flow, skeleton, skeleton.text, starts)
 
@@ -160,10 +207,11 @@ def _row(left: Document, right: Document, piece: Piece, collection: str) -> Reus
 
 STAGE = Stage(
     name="reuse",
-    version=1,
+    version=2,
     kind=Kind.COLLECTION,
-    reads=(MemberRow, SegmentRow, TextRow),
-    writes=(ReuseRow,),
+    reads=(MemberRow, SegmentRow, TextRow, SampleRow),
+    writes=(ReuseRow, AlignmentRow),
+    recalls=(ReuseRow, AlignmentRow),
     parameters=ReuseParameters,
     run=run,
 )

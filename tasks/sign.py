@@ -1,7 +1,8 @@
 """Sign: what each document and each longer segment is compared by. The last of the document stages.
 
-Exact hashes of the text and of its skeleton, and a MinHash over the skeleton's character n-grams. Page numbers, running
-heads, furniture and noise are no part of a document's text here.
+Exact hashes of the text and of its skeleton, and a MinHash over the skeleton's character n-grams; of each document a
+sample of its runs of letters, by which passages are found. Page numbers, running heads, furniture and noise are no part
+of a document's text here.
 """
 
 import hashlib
@@ -9,11 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from storage.schemas import ProfileRow, SegmentRow, SignatureRow, TextRow
+from storage.schemas import ProfileRow, SampleRow, SegmentRow, SignatureRow, TextRow
 from storage.schemas.segments import ASIDE
 from tasks.likeness.body import body
+from tasks.likeness.flow import flow, joined
 from tasks.likeness.fold import Codes, fold
 from tasks.likeness.minhash import DOCUMENT_SLOTS, SEGMENT_SLOTS, SHINGLE, pack, sketch
+from tasks.likeness.samples import sample
 from tasks.likeness.shingles import ngrams
 from tasks.stage import Kind, Parameters, Stage
 
@@ -61,24 +64,28 @@ def run(
     texts: Sequence[TextRow],
     profiles: Sequence[ProfileRow],
     parameters: SignParameters,
-) -> tuple[list[SignatureRow]]:
-    """One row for the document, then one for each segment that is long enough and no furniture."""
+) -> tuple[list[SignatureRow], list[SampleRow]]:
+    """One row for the document, then one for each segment that is long enough and no furniture; and the sample."""
     written = {row.segment_id: row.text for row in texts}
     main = [row for row in sorted(segments, key=lambda row: row.position) if row.segment_id in written]
     main = [row for row in main if row.kind not in ASIDE]
-    skeletons = [fold(written[row.segment_id]).codes for row in main]
-    letters = np.concatenate(skeletons) if skeletons else fold("").codes
-    rows = []
+    skeletons = {row.segment_id: fold(written[row.segment_id]) for row in main}
+    letters = np.concatenate([fold("").codes, *(found.codes for found in skeletons.values())])
+    running = flow(segments, texts)
+    rows, samples = [], []
     for profile in profiles:
         text = body(written[row.segment_id] for row in main)
         whole = signature(text, letters, DOCUMENT_SLOTS, parameters)
         document = profile.document_id
         rows.append(whole._replace(subject_id=document, document_id=document, quality=profile.quality))
-    for segment, codes in zip(main, skeletons, strict=True):
+        whole_flow = joined((skeletons[part.segment.segment_id] for part in running.parts), running.starts)
+        samples.append(sample(document, whole_flow.codes, running.digest()))
+    for segment in main:
+        codes = skeletons[segment.segment_id].codes
         if len(codes) >= parameters.shortest_segment:
             row = signature(written[segment.segment_id], codes, SEGMENT_SLOTS, parameters)
             rows.append(_of_segment(row, segment))
-    return (rows,)
+    return rows, samples
 
 
 def _of_segment(row: SignatureRow, segment: SegmentRow) -> SignatureRow:
@@ -90,10 +97,10 @@ def _of_segment(row: SignatureRow, segment: SegmentRow) -> SignatureRow:
 
 STAGE = Stage(
     name="sign",
-    version=2,
+    version=3,
     kind=Kind.DOCUMENT,
     reads=(SegmentRow, TextRow, ProfileRow),
-    writes=(SignatureRow,),
+    writes=(SignatureRow, SampleRow),
     parameters=SignParameters,
     run=run,
 )

@@ -14,6 +14,7 @@ from storage.schemas.annotations import (
     RomanisedSpanRow,
 )
 from storage.schemas.duplicates import (
+    AlignmentRow,
     ClusterAliasRow,
     ClusterRow,
     ComparisonRow,
@@ -21,6 +22,7 @@ from storage.schemas.duplicates import (
     EntityRow,
     ProposalRow,
     ReuseRow,
+    SampleRow,
     SignatureRow,
 )
 from storage.schemas.pages import BlockRow, PageRow
@@ -74,12 +76,14 @@ STORED: dict[str, type[Row]] = {
     "dates": DateRow,
     "case_reviews": CaseReviewRow,
     "signatures": SignatureRow,
+    "samples": SampleRow,
     "duplicates": DuplicateRow,
     "comparisons": ComparisonRow,
     "proposals": ProposalRow,
     "clusters": ClusterRow,
     "cluster_aliases": ClusterAliasRow,
     "reuse": ReuseRow,
+    "alignments": AlignmentRow,
     "entities": EntityRow,
     "stage_state": StateRow,
 }
@@ -90,6 +94,7 @@ TABLE_OF: dict[type[Row], str] = {row: name for name, row in STORED.items()}
 __all__ = [
     "STORED",
     "TABLE_OF",
+    "AlignmentRow",
     "BlockRow",
     "Box",
     "CaseReviewRow",
@@ -120,6 +125,7 @@ __all__ = [
     "ReuseRow",
     "RomanisedSpanRow",
     "Row",
+    "SampleRow",
     "SearchTextRow",
     "SegmentRow",
     "SignatureRow",

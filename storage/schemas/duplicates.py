@@ -1,4 +1,4 @@
-"""What sign and the collection stages write: signatures, pairs, clusters, reused passages, entities."""
+"""What sign and the collection stages write: signatures, samples, pairs, clusters, reused passages, entities."""
 
 from typing import NamedTuple
 
@@ -27,6 +27,23 @@ class SignatureRow(NamedTuple):
     """0–1, for the choice of the preferred member."""
     text_digest: bytes | None = None
     """Of the text as it is compared, 16 bytes."""
+
+
+class SampleRow(NamedTuple):
+    """What the passages of a document are found by: one in four of the runs of letters of its skeleton."""
+
+    document_id: str
+    """The document."""
+    digest: bytes
+    """Of its running text and notes with their places on the page, 16 bytes."""
+    length: Int32
+    """Letters of the skeleton."""
+    taken: Int32
+    """Runs of letters in the sample."""
+    hashes: bytes
+    """5 bytes, little-endian, for each, in the order in which they stand."""
+    steps: bytes
+    """Little-endian uint32 for each: letters from the one before, or from the beginning."""
 
 
 class ComparisonRow(NamedTuple):
@@ -140,6 +157,19 @@ class ReuseRow(NamedTuple):
     """0–1, of the folded passages."""
     collection: str
     """The collection."""
+
+
+class AlignmentRow(NamedTuple):
+    """Two documents that were searched for passages in common, whatever came of it: what need not be aligned again."""
+
+    left_document_id: str
+    """The earlier one in the collection's order; the same as the other where one document repeats itself."""
+    right_document_id: str
+    """The later one."""
+    digest: bytes
+    """Of both texts, of the anchors in common, and of all that decides what a passage is, 16 bytes."""
+    collection: str
+    """The collection both belong to."""
 
 
 class EntityRow(NamedTuple):

@@ -26,12 +26,14 @@ KEYS: dict[str, tuple[str, ...]] = {
     "dates": ("document_id",),
     "case_reviews": ("document_id",),
     "signatures": ("document_id", "level", "subject_id"),
+    "samples": ("document_id",),
     "duplicates": ("collection", "level", "left_id", "right_id", "relation", "method"),
     "comparisons": ("collection", "level", "left_id", "right_id"),
     "proposals": ("collection", "level"),
     "clusters": ("collection", "level", "cluster_id", "member_id"),
     "cluster_aliases": ("collection", "level", "old_id"),
     "reuse": ("collection", "left_document_id", "right_document_id", "left_segment_id", "right_segment_id"),
+    "alignments": ("collection", "left_document_id", "right_document_id"),
     "entities": ("document_id", "segment_id", "start", "entity_id"),
     "stage_state": ("stage", "subject_id"),
 }
@@ -50,6 +52,7 @@ SUBJECT: dict[str, str] = {
     "clusters": "collection",
     "cluster_aliases": "collection",
     "reuse": "collection",
+    "alignments": "collection",
     "stage_state": "subject_id",
 }
 #: Subject column of every table that `SUBJECT` does not list.

@@ -1,78 +1,109 @@
 """Runs of letters that stand in two places: the anchors of repeated passages.
 
-Every document is sampled in the same way, by the hashes of its n-grams, so copies keep the same ones. What stands in
-more than `COMMONEST` places is a formula of the collection and anchors nothing.
+What stands in more than `COMMONEST` places is a formula of the collection and anchors nothing; that is counted anew in
+each version, so the anchors are a function of what the collection holds. One stretch of the hashes is held at a time.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from tasks.likeness.fold import Skeleton
-from tasks.likeness.shingles import Hashes, mix, ngrams
+from tasks.likeness.samples import COMMONEST, Postings, joined
+from tasks.likeness.shingles import Hashes, mix
 
-#: Letters of an anchor.
-LENGTH = 12
-#: One n-gram in so many is looked at.
-SAMPLE = 4
-#: Places of an n-gram beyond which it is a formula.
-COMMONEST = 20
 #: Anchors that a passage needs.
 FEWEST = 2
 #: Letters that part two places of one document, at least.
 _APART = 100
+#: Diagonals (left less right offset) that are looked at together: more than a step of a chain may drift.
+_DIAGONALS = 128
 
-#: Postings are sorted in so many parts, by the first bits of their hashes.
-_PARTS_BITS = 5
-#: Postings gathered before they are dealt out to their parts.
+#: Postings held at once, 16 bytes each. A larger collection is read several times.
+_POSTINGS_HELD = 50_000_000
+#: Anchors held at once, 16 bytes each. Of a larger collection the pairs are looked at in several slices.
+_ANCHORS_HELD = 40_000_000
+#: Postings are sorted in so many parts, by the last bits of their hashes.
+_PARTS = 32
+#: Postings gathered before they are dealt out to their parts, and those whose anchors are formed at once.
 _GATHERED = 1_000_000
 
-Column = npt.NDArray[np.int32]
 #: Rows of left document, right document, left offset, right offset.
 Rows = npt.NDArray[np.int32]
-
-
-class Postings(NamedTuple):
-    """Where n-grams stand: columns of equal length, 16 bytes a place."""
-
-    hashes: npt.NDArray[np.uint64]
-    documents: Column
-    offsets: Column
-    """In letters of the document's skeleton."""
+#: Gives the postings of the collection, document by document in the collection's order or any other.
+Source = Callable[[], Iterable[Postings]]
 
 
 class Anchor(NamedTuple):
-    """One n-gram in two places, the earlier one left."""
+    """One run of letters in two places, the earlier one left."""
 
     left: int
     right: int
 
 
-def postings(number: int, skeleton: Skeleton, stretch: int, stretches: int) -> Postings:
-    """The sampled n-grams of one document that lie in one of the stretches of the hash space."""
-    hashes = ngrams(skeleton.codes, LENGTH)
-    keep = (hashes >> np.uint64(40)) % np.uint64(SAMPLE) == 0
-    keep &= hashes % np.uint64(stretches) == stretch
-    places = np.flatnonzero(keep).astype(np.int32)
-    return Postings(hashes[places], np.full(len(places), number, dtype=np.int32), places)
+def slices(source: Source, total: int) -> Iterator[Rows]:
+    """All anchors that may belong to a passage, by pair of documents and place; no pair lies in two slices.
+
+    `total` is the number of postings. Memory does not grow with it.
+    """
+    kept = _Shared(source, total // _POSTINGS_HELD + 1)
+    sieve = _Sieve()
+    count = 0
+    for rows in kept.anchors():
+        sieve.count(rows)
+        count += len(rows)
+    wanted = count // _ANCHORS_HELD + 1
+    for number in range(wanted):
+        found = [sieve.kept(rows[rows[:, 0] % wanted == number]) for rows in kept.anchors()]
+        yield _near(np.concatenate([np.zeros((0, 4), dtype=np.int32), *found]))
 
 
-def dealt(found: Iterable[Postings]) -> Iterator[Postings]:
-    """All postings by hash, document and offset, in parts: no n-gram stands in two. Held once, sorted a part at a
-    time."""
-    parts: list[list[Postings]] = [[] for _ in range(1 << _PARTS_BITS)]
-    for gathered in _gathered(found):
-        part_of = (gathered.hashes >> np.uint64(64 - _PARTS_BITS)).astype(np.int64)
-        order = np.argsort(part_of, kind="stable")
-        cuts = np.searchsorted(part_of[order], np.arange(len(parts) + 1)).tolist()
-        for part, start, end in zip(parts, cuts, cuts[1:], strict=False):
-            part.append(_taken(gathered, order[start:end]))
-    for part in parts:
-        whole = _joined(part)
-        part.clear()
-        yield _taken(whole, np.lexsort((whole.offsets, whole.documents, whole.hashes)))
+class _Shared:
+    """Postings whose run stands in two places and more, and is no formula. Held as long as they are not too many."""
+
+    def __init__(self, source: Source, stretches: int) -> None:
+        self._source = source
+        self._stretches = stretches
+        self._held: list[Postings] | None = None
+
+    def anchors(self) -> Iterator[Rows]:
+        """The anchors, some at a time."""
+        return chain.from_iterable(map(anchors, self._parts()))
+
+    def _parts(self) -> Iterator[Postings]:
+        if self._held is not None:
+            yield from self._held
+            return
+        held: list[Postings] = []
+        count = 0
+        for part in chain.from_iterable(map(self._stretch, range(self._stretches))):
+            count += len(part.hashes)
+            held.append(part)
+            if count > _POSTINGS_HELD // 2:
+                held = []
+            yield part
+        self._held = held if count <= _POSTINGS_HELD // 2 else None
+
+    def _stretch(self, number: int) -> Iterator[Postings]:
+        parts: list[list[Postings]] = [[] for _ in range(_PARTS)]
+        for gathered in _gathered(map(self._of_stretch(number), self._source())):
+            part_of = (gathered.hashes // np.uint64(self._stretches) % np.uint64(_PARTS)).astype(np.uint8)
+            order = np.argsort(part_of, kind="stable")
+            cuts = np.searchsorted(part_of[order], np.arange(_PARTS + 1)).tolist()
+            for part, (start, end) in zip(parts, pairwise(cuts), strict=True):
+                part.append(gathered.taken(order[start:end]))
+        for part in parts:
+            whole = joined(part)
+            part.clear()
+            yield _repeated(whole)
+
+    def _of_stretch(self, number: int) -> Callable[[Postings], Postings]:
+        if self._stretches == 1:
+            return lambda postings: postings
+        count = np.uint64(self._stretches)
+        return lambda postings: postings.taken(np.flatnonzero(postings.hashes % count == number))
 
 
 def _gathered(found: Iterable[Postings]) -> Iterator[Postings]:
@@ -82,27 +113,49 @@ def _gathered(found: Iterable[Postings]) -> Iterator[Postings]:
         held.append(postings)
         count += len(postings.hashes)
         if count >= _GATHERED:
-            yield _joined(held)
+            yield joined(held)
             held, count = [], 0
-    yield _joined(held)
+    yield joined(held)
 
 
-def _joined(parts: list[Postings]) -> Postings:
-    return Postings(
-        np.concatenate([np.zeros(0, np.uint64), *(part.hashes for part in parts)]),
-        np.concatenate([np.zeros(0, np.int32), *(part.documents for part in parts)]),
-        np.concatenate([np.zeros(0, np.int32), *(part.offsets for part in parts)]),
-    )
+def _repeated(postings: Postings) -> Postings:
+    """Those of the runs that stand twice and more, and are no formulae, by hash, document and offset."""
+    order = np.argsort(postings.hashes)
+    hashes = postings.hashes[order]
+    _, lengths = _groups(hashes)
+    wanted = np.repeat((lengths > 1) & (lengths <= COMMONEST), lengths)
+    found = postings.taken(order[wanted])
+    return found.taken(np.lexsort((found.offsets, found.documents, found.hashes)))
 
 
-def _taken(postings: Postings, places: npt.NDArray[np.intp]) -> Postings:
-    return Postings(postings.hashes[places], postings.documents[places], postings.offsets[places])
+def _groups(hashes: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Where each group of equal hashes begins, and how many there are."""
+    starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])[: len(hashes)])
+    return starts, np.diff(np.append(starts, len(hashes)))
 
 
-class Sieve:
-    """Keeps the anchors of pairs of documents that have `FEWEST` of them: strangers share one by chance.
+def anchors(shared: Postings) -> Iterator[Rows]:
+    """The pairs of places of every run; postings are given by hash, document and offset."""
+    hashes, documents, offsets = shared
+    all_starts, all_lengths = _groups(hashes)
+    stretch = max(_GATHERED // COMMONEST, 1)
+    for begin in range(0, len(all_starts), stretch):
+        starts, lengths = all_starts[begin : begin + stretch], all_lengths[begin : begin + stretch]
+        found = [np.zeros((0, 4), dtype=np.int32)]
+        for length in np.unique(lengths).tolist():
+            first = starts[lengths == length][:, None]
+            one, two = (np.ravel(first + steps) for steps in np.triu_indices(length, 1))
+            apart = (documents[one] != documents[two]) | (offsets[two] - offsets[one] >= _APART)
+            one, two = one[apart], two[apart]
+            found.append(np.stack([documents[one], documents[two], offsets[one], offsets[two]], axis=1))
+        yield np.concatenate(found)
 
-    Pairs are counted by a hash of 28 bits, so some strangers slip through; no pair with enough anchors is lost.
+
+class _Sieve:
+    """Keeps anchors that have another beside their diagonal: strangers share single ones by chance, in many places.
+
+    Pairs of documents and diagonals are counted by a hash of 28 bits, so some strangers slip through; nothing that has
+    another anchor near it is lost.
     """
 
     def __init__(self) -> None:
@@ -110,43 +163,44 @@ class Sieve:
 
     def count(self, rows: Rows) -> None:
         """Count anchors, up to `FEWEST`."""
-        places, counts = np.unique(_pair_hashes(rows), return_counts=True)
+        places, counts = np.unique(_diagonal_hashes(rows), return_counts=True)
         self._counts[places] = np.minimum(self._counts[places] + np.minimum(counts, FEWEST), FEWEST)
 
     def kept(self, rows: Rows) -> Rows:
-        """Of anchors that were all counted, those of pairs with enough."""
-        return rows[self._counts[_pair_hashes(rows)] >= FEWEST]
+        """Of anchors that were all counted, those with another one."""
+        beside = (self._counts[_diagonal_hashes(rows, step)] for step in (-1, 0, 1))
+        return rows[sum(beside) >= FEWEST]
 
 
-def _pair_hashes(rows: Rows) -> Hashes:
-    return mix(rows[:, 0].astype(np.uint64) << np.uint64(32) | rows[:, 1].astype(np.uint64)) >> np.uint64(36)
+def _diagonals(rows: Rows) -> npt.NDArray[np.int64]:
+    return (rows[:, 2].astype(np.int64) - rows[:, 3]) // _DIAGONALS
 
 
-def anchors(sorted_postings: Postings) -> Rows:
-    """Rows of left document, right document, left offset, right offset: the pairs of places of every n-gram."""
-    hashes, documents, offsets = sorted_postings
-    starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])[: len(hashes)])
-    lengths = np.diff(np.append(starts, len(hashes)))
-    found = [np.zeros((0, 4), dtype=np.int32)]
-    for length in range(2, COMMONEST + 1):
-        first = starts[lengths == length]
-        for i in range(length if len(first) else 0):
-            for j in range(i + 1, length):
-                one, two = first + i, first + j
-                apart = (documents[one] != documents[two]) | (offsets[two] - offsets[one] >= _APART)
-                one, two = one[apart], two[apart]
-                found.append(np.stack([documents[one], documents[two], offsets[one], offsets[two]], axis=1))
-    return np.concatenate(found)
+def _diagonal_hashes(rows: Rows, step: int = 0) -> Hashes:
+    pairs = rows[:, 0].astype(np.uint64) << np.uint64(32) | rows[:, 1].astype(np.uint64)
+    return mix(mix(pairs) + (_diagonals(rows) + step).astype(np.uint64)) >> np.uint64(36)
+
+
+def _near(rows: Rows) -> Rows:
+    """Anchors with another one of their pair beside their diagonal, by pair and place: what the sieve lets through by
+    chance has gone."""
+    rows = rows[np.lexsort((rows[:, 3], rows[:, 2], rows[:, 1], rows[:, 0]))]
+    change = np.any(rows[1:, :2] != rows[:-1, :2], axis=1)
+    numbers = np.cumsum(np.append(False, change)[: len(rows)])
+    spread = 1 << 32
+    keys = numbers * spread + _diagonals(rows) + spread // 2
+    ordered = np.sort(keys)
+    beside = np.searchsorted(ordered, keys + 1, side="right") - np.searchsorted(ordered, keys - 1, side="left")
+    kept: Rows = rows[beside >= FEWEST]
+    return kept
 
 
 def by_pair(rows: Rows) -> Iterator[tuple[tuple[int, int], Rows]]:
-    """Rows of each pair of documents that has enough of them, ascending on the left, then on the right."""
-    rows = rows[np.lexsort((rows[:, 3], rows[:, 2], rows[:, 1], rows[:, 0]))]
+    """Rows of each pair of documents, given by pair and place."""
     change = np.any(rows[1:, :2] != rows[:-1, :2], axis=1)
     starts = np.flatnonzero(np.append(True, change)[: len(rows)])
-    ends = np.append(starts[1:], len(rows))
-    enough = ends - starts >= FEWEST
-    for start, end in zip(starts[enough].tolist(), ends[enough].tolist(), strict=True):
+    ends = np.append(starts[1:], len(rows))[: len(starts)]
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         yield (int(rows[start, 0]), int(rows[start, 1])), rows[start:end]
 
 

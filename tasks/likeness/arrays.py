@@ -49,6 +49,16 @@ def _ends(values: pa.Array) -> npt.NDArray[np.int32]:
     return np.frombuffer(values.buffers()[1], dtype=np.int32)[values.offset : values.offset + len(values) + 1]
 
 
+def flat(column: pa.Array) -> tuple[Bytes, npt.NDArray[np.int64]]:
+    """The bytes of binary values without nulls, one after the other, and how many each has.
+
+    >>> flat(pa.array([b"ab", b"", b"c"]))[1].tolist()
+    [2, 0, 1]
+    """
+    values = column.cast(pa.binary())
+    return _data(values), np.diff(_ends(values)).astype(np.int64)
+
+
 def digests(column: pa.Array) -> Hashes:
     """Digests of 16 bytes, or their 32 hexadecimal digits, as two numbers a row; zeros where there is none."""
     if pa.types.is_string(column.type):

@@ -3,14 +3,18 @@
 Running text first, then the notes: a passage goes on over the foot of a page. What stands aside is left out.
 """
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from storage.schemas import SegmentRow, Span, TextRow
 from storage.schemas.arrow import decode
 from storage.schemas.segments import ASIDE
 from tasks.edits import spans_of
+from tasks.likeness.fold import Skeleton, fold
 from tasks.stage import Reader
 
 _SEGMENT = ("segment_id", "document_id", "position", "kind", "spans")
@@ -44,6 +48,24 @@ class Flow(NamedTuple):
             if low < high:
                 found += spans_of(part.segment, part.text.edits, low, high)
         return tuple(found)
+
+    def skeleton(self) -> Skeleton:
+        """The skeletons of the segments one after the other, with offsets into the text."""
+        return joined([fold(part.text.text) for part in self.parts], self.starts)
+
+    def digest(self) -> bytes:
+        """Digest of all that passages of the document are made of: ids, texts, edits and places, 16 bytes."""
+        told = hashlib.blake2b(digest_size=16)
+        for segment, text in self.parts:
+            told.update(repr((segment.segment_id, segment.spans, text.text, text.edits)).encode("utf-8"))
+        return told.digest()
+
+
+def joined(skeletons: Iterable[Skeleton], starts: Iterable[int]) -> Skeleton:
+    """The skeletons of segments as one; `starts` are the offsets of the segments in the flow."""
+    parts = [fold("")]
+    parts += [Skeleton(codes, offsets + start) for (codes, offsets), start in zip(skeletons, starts, strict=True)]
+    return Skeleton(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
 def flow(segments: Iterable[SegmentRow], texts: Iterable[TextRow]) -> Flow:

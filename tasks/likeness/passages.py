@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from tasks.likeness.anchors import FEWEST, LENGTH, Anchor
+from tasks.likeness.anchors import FEWEST, Anchor
+from tasks.likeness.samples import LENGTH
 
 #: Letters without anchor that a passage may bridge.
 _GAP = 250

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -22,6 +23,7 @@ import pyarrow.parquet as pq
 
 from storage.parts import BATCH
 from storage.schemas import (
+    AlignmentRow,
     ClusterRow,
     ComparisonRow,
     DuplicateRow,
@@ -31,6 +33,7 @@ from storage.schemas import (
     ProposalRow,
     ReuseRow,
     Row,
+    SampleRow,
     SegmentRow,
     SignatureRow,
     Span,
@@ -94,7 +97,7 @@ def make(folder: Path, part: str, count: int, words: int, first: int) -> dict[st
     return {"documents": count}
 
 
-def signed(folder: Path, part: str) -> Iterator[SignatureRow]:
+def signed(folder: Path, part: str) -> Iterator[tuple[list[SignatureRow], list[SampleRow]]]:
     rows = zip(
         held(folder, "segments", part, SegmentRow),
         held(folder, "texts", part, TextRow),
@@ -102,7 +105,27 @@ def signed(folder: Path, part: str) -> Iterator[SignatureRow]:
         strict=True,
     )
     for segment, text, profile in rows:
-        yield from sign.run([segment], [text], [profile], sign.SignParameters())[0]
+        yield sign.run([segment], [text], [profile], sign.SignParameters())
+
+
+def write_signed(folder: Path, part: str) -> dict[str, int]:
+    """Signatures and samples, as one stage writes them."""
+    counts = {"signatures": 0, "samples": 0}
+    tables: dict[str, type[Row]] = {"signatures": SignatureRow, "samples": SampleRow}
+    with ExitStack() as files:
+        writers = {
+            name: files.enter_context(
+                pq.ParquetWriter(folder / f"{name}-{part}.parquet", schema(row), compression="zstd")
+            )
+            for name, row in tables.items()
+        }
+        documents = signed(folder, part)
+        while some := list(islice(documents, SHARD)):
+            for name, rows in zip(tables, zip(*some, strict=True), strict=True):
+                listed = [row for found in rows for row in found]
+                writers[name].write_table(encode(tables[name], listed))
+                counts[name] += len(listed)
+    return counts
 
 
 def held(folder: Path, table: str, part: str, row: type[R]) -> Iterator[R]:
@@ -121,7 +144,7 @@ def phase(name: str, folder: Path, part: str, given: argparse.Namespace) -> dict
         count, first = (given.count, 0) if part == "first" else (given.more, given.count)
         return make(folder, part, count, given.words, first)
     if name == "sign":
-        return {"signatures": write(folder / f"signatures-{part}.parquet", SignatureRow, signed(folder, part))}
+        return write_signed(folder, part)
     members, segments, texts, signatures = map(table, ("members", "segments", "texts", "signatures"))
     if name == "match":
         compared, joined = (
@@ -140,8 +163,15 @@ def phase(name: str, folder: Path, part: str, given: argparse.Namespace) -> dict
         parameters_of_cluster = cluster.ClusterParameters()
         rows, _ = cluster.run(members, nothing, segments, signatures, pairs, nothing, nothing, parameters_of_cluster)
         return {"clusters": write(folder / f"clusters-{part}.parquet", ClusterRow, rows)}
-    (passages,) = reuse.run(members, segments, texts, reuse.ReuseParameters())
-    return {"reuse": write(folder / f"reuse-{part}.parquet", ReuseRow, passages)}
+    before, aligned = (
+        nothing if part == "first" else Files([folder / f"{what}-first.parquet"]) for what in ("reuse", "alignments")
+    )
+    parameters_of_reuse = reuse.ReuseParameters()
+    passages, searched = reuse.run(members, segments, texts, table("samples"), before, aligned, parameters_of_reuse)
+    return {
+        "reuse": write(folder / f"reuse-{part}.parquet", ReuseRow, passages),
+        "alignments": write(folder / f"alignments-{part}.parquet", AlignmentRow, searched),
+    }
 
 
 def measured(name: str, part: str, given: argparse.Namespace) -> dict[str, object]:

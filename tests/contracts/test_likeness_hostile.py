@@ -55,7 +55,7 @@ def test_composition_does_not_hide_a_copy(text: str) -> None:
 
 def signed(text: str) -> list[tuple[str, int]]:
     segment = SegmentRow("g", "d", 0, "paragraph", (Span(1, 0, len(text)),), text)
-    (rows,) = sign.run([segment], [TextRow("g", "d", text)], [ProfileRow("d", 1, 1, len(text))], sign.SignParameters())
+    rows, _ = sign.run([segment], [TextRow("g", "d", text)], [ProfileRow("d", 1, 1, len(text))], sign.SignParameters())
     return [(row.level, row.length) for row in rows]
 
 

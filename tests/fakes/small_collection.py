@@ -1,11 +1,13 @@
 """A collection as the collection stages see it: lazy tables over rows, one page and a few segments a document."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from storage.schemas import (
+    AlignmentRow,
     ClusterAliasRow,
     ClusterRow,
     ComparisonRow,
@@ -16,14 +18,16 @@ from storage.schemas import (
     PageRow,
     ProfileRow,
     ProposalRow,
+    ReuseRow,
     Row,
+    SampleRow,
     SegmentRow,
     SignatureRow,
     SourceRow,
     Span,
     TextRow,
 )
-from storage.schemas.arrow import encode
+from storage.schemas.arrow import decode, encode
 from tasks import cluster, entities, match, reuse, sign
 
 
@@ -71,12 +75,23 @@ class Collection:
         return Table(row, rows, self.size)
 
     def signatures(self) -> list[SignatureRow]:
-        found: list[SignatureRow] = []
+        return self.signed()[0]
+
+    def signed(self) -> tuple[list[SignatureRow], list[SampleRow]]:
+        """Signatures and samples."""
+        segments: defaultdict[str, list[SegmentRow]] = defaultdict(list)
+        texts: defaultdict[str, list[TextRow]] = defaultdict(list)
+        for segment in self.segments:
+            segments[segment.document_id].append(segment)
+        for text in self.texts:
+            texts[text.document_id].append(text)
+        signatures: list[SignatureRow] = []
+        samples: list[SampleRow] = []
         for profile in self.profiles:
-            segments = [row for row in self.segments if row.document_id == profile.document_id]
-            texts = [row for row in self.texts if row.document_id == profile.document_id]
-            found += sign.run(segments, texts, [profile], sign.SignParameters())[0]
-        return found
+            rows = sign.run(segments[profile.document_id], texts[profile.document_id], [profile], sign.SignParameters())
+            signatures += rows[0]
+            samples += rows[1]
+        return signatures, samples
 
     def duplicates(self, signatures: list[SignatureRow] | None = None, **parameters: Any) -> list[Any]:
         return self.matched([], signatures, **parameters)[0]
@@ -128,13 +143,22 @@ class Collection:
         )
 
     def reuse(self, **parameters: Any) -> list[Any]:
-        found = reuse.run(
+        return self.searched([], [], **parameters)[0]
+
+    def searched(
+        self, before: Iterable[ReuseRow], alignments: Iterable[AlignmentRow], **parameters: Any
+    ) -> tuple[list[ReuseRow], list[AlignmentRow]]:
+        """Passages, as they are stored, and pairs searched, those of the version before in hand."""
+        found, aligned = reuse.run(
             self.table(MemberRow, self.members),
             self.table(SegmentRow, self.segments),
             self.table(TextRow, self.texts),
+            self.table(SampleRow, self.signed()[1]),
+            self.table(ReuseRow, before),
+            self.table(AlignmentRow, alignments),
             reuse.ReuseParameters(**parameters),
         )
-        return list(found[0])
+        return decode(ReuseRow, encode(ReuseRow, found)), list(aligned)
 
     def entities(self, names: Iterable[NameRow], **parameters: Any) -> list[Any]:
         found = entities.run(

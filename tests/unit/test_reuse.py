@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from storage.schemas import Edit, MemberRow, ReuseRow, SegmentRow, Span, TextRow
+from storage.schemas import AlignmentRow, Edit, MemberRow, ReuseRow, SampleRow, SegmentRow, Span, TextRow
 from tasks import reuse
+from tasks.likeness import anchors
 from tests.fakes.scribe import babble, prose, romanised, scanned
 from tests.fakes.small_collection import Collection
 
@@ -109,10 +110,13 @@ def test_places_lead_through_the_edits() -> None:
     ]
     empty = Collection({})
     members, segments, texts = zip(*found, strict=True)
-    (result,) = reuse.run(
+    result, _ = reuse.run(
         empty.table(MemberRow, members),
         empty.table(SegmentRow, segments),
         empty.table(TextRow, texts),
+        empty.table(SampleRow, []),
+        empty.table(ReuseRow, []),
+        empty.table(AlignmentRow, []),
         reuse.ReuseParameters(),
     )
     (row,) = result
@@ -124,9 +128,11 @@ def test_places_lead_through_the_edits() -> None:
 def test_the_number_of_stretches_changes_nothing(monkeypatch: Any) -> None:
     documents = {name: [babble(number, 9), QUOTE, babble(number + 5, 3)] for number, name in enumerate("abc")}
     once = Collection(documents).reuse()
-    monkeypatch.setattr(reuse, "_POSTINGS_HELD", 100)
-    monkeypatch.setattr(reuse, "_PAIRS_HELD", 1)
-    assert Collection(documents).reuse() == once
+    monkeypatch.setattr(anchors, "_POSTINGS_HELD", 100)
+    monkeypatch.setattr(anchors, "_ANCHORS_HELD", 10)
+    monkeypatch.setattr(anchors, "_GATHERED", 40)
+    monkeypatch.setattr(reuse, "_LETTERS_HELD", 1)
+    assert sorted(Collection(documents).reuse()) == sorted(once)
     assert len(once) == 3
 
 
