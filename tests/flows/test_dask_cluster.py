@@ -26,7 +26,7 @@ def test_two_processes_of_a_cluster_give_what_one_gives(tmp_path: Path, monkeypa
     here.run()
     with (
         dask.config.set({"distributed.worker.daemon": False}),
-        started.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as machine,
+        started.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as machine,
         monkeypatch.context() as patch,
     ):
         patch.setenv("OPIS_CLUSTER", machine.scheduler_address)
