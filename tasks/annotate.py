@@ -32,7 +32,7 @@ def _resources(_: AnnotateParameters) -> Mapping[str, str]:
 
 STAGE = Stage(
     name="annotate",
-    version=3,
+    version=4,
     kind=Kind.DOCUMENT,
     reads=(SegmentRow, TextRow),
     writes=(CitationRow, NameRow, QuantityRow, DateRow, CaseReviewRow),

@@ -28,7 +28,7 @@ def name_end(text: str, row: Sequence[Token], index: int) -> int:
         count = _given_first(run, kinds)
         if count:
             return index + count
-    count = _surname_first(run, kinds)
+    count = _surname_first(run, kinds) or _surname_and_comma(text, row, index)
     if count:
         return index + count
     if token.kind is Kind.PLAIN and _announced(text, token):
@@ -107,6 +107,23 @@ def _surname_first(run: Sequence[Token], kinds: Sequence[Kind]) -> int:
     if after is None or after.kind is Kind.STOP:
         return 3
     return 3 if CYRILLIC.match(run[0].text) and surnames.is_surname(run[0].text) else 0
+
+
+def _surname_and_comma(text: str, row: Sequence[Token], index: int) -> int:
+    """Length of `Круглов, Фёдор Ильич`, as registers and indexes have it."""
+    if len(row) < index + 3:
+        return 0
+    surname, given, patronymic = row[index : index + 3]
+    if (surname.kind, given.kind, patronymic.kind) != (Kind.PLAIN, Kind.GIVEN, Kind.PATRONYMIC):
+        return 0
+    if text[surname.end : given.start] != ", " or not patronymic.follows or not _is_russian_surname(surname.text):
+        return 0
+    after = row[index + 3] if len(row) > index + 3 else None
+    return 0 if after and after.follows and after.is_name else 3
+
+
+def _is_russian_surname(word: str) -> bool:
+    return surnames.is_surname(word) if CYRILLIC.match(word) else surnames.looks_russian(word)
 
 
 def _announced(text: str, token: Token) -> bool:

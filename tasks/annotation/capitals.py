@@ -92,6 +92,11 @@ def _patronymic() -> re.Pattern[str]:
     return re.compile(rf"[^\W\d_'’]{{1,3}}[\w'’]{{0,14}}(?:{latin}|{cyrillic}){cases}", re.IGNORECASE)
 
 
+@cache
+def _short_patronymics() -> frozenset[str]:
+    return frozenset(table("persons")["patronymics"]["short"].split())
+
+
 _STOPS = frozenset(fold(word) for word in NO_NAME) | frozenset(table("words")["no_surname"].split())
 
 
@@ -102,7 +107,7 @@ def _kind(word: str) -> Kind:
         return Kind.STOP
     if folded in _given():
         return Kind.GIVEN
-    if _patronymic().fullmatch(word) and len(word) > 5:
+    if folded in _short_patronymics() or (len(word) > 5 and _patronymic().fullmatch(word)):
         return Kind.PATRONYMIC
     if "\u0400" <= word[0] <= "\u052f":
         return _cyrillic_kind(word)
@@ -189,7 +194,7 @@ def is_russian_given(word: str) -> bool:
 
 #: Words before a name that make it a place; `г.` after a number is a year.
 _PLACE_BEFORE = re.compile(
-    r"(?:\b(?:city|town|village|settlement|port|station)\sof\s|(?<![\d\s]\s)(?<![\d)])(?<!\w)(?:г|гор|дер|пос|ст|м)\.\s?|\b(?:город|села|селе|село|деревн|пос[её]лк?|станци|міст|сел)[а-яі]{0,3}\s)$"
+    r"(?:\b(?:city|town|village|settlement|port|station)\sof\s|(?<![\d\s]\s)(?<![\d)])(?<!\w)(?:г|гор|дер|пос|ст|м)\.\s?|\b(?:[Гг]ород|села|селе|село|деревн|пос[её]лк?|станци|міст|сел)[а-яі]{0,3}\s)$"
 )
 
 

@@ -40,9 +40,10 @@ _LISTED = re.compile(r"(?<![\w.,-])\d[\d\w-]{0,8}(?:,\s|\s(?:and|и|та|to|or|�
 _JOINTS = frozenset(["and", "и", "та", "to", "or", "или", "of", "из"])
 _JOINT_SIGNS = frozenset(",–—-")
 _LABEL_AFTER = re.compile(rf"k?\s(?:{alternation(_list('after') + _list('counters_after'))})(?!\w)", _I)
-_ORDINAL = re.compile(
-    r"(?:st|nd|rd|th)\b|-?(?:й|го|му|м|я|ю|ой|е|х|ый|ого|ти|ій)\b|-(?:th|st|nd|rd|i|go|kh)\b|\.\s(?=[a-zäöü]+\s?(?:Parteitag|Kongress))"
-)
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b|-?(?:й|го|му|м|я|ю|ой|е|х|ый|ого|ти|ій)\b|-(?:th|st|nd|rd|i|go|kh)\b")
+#: `dem 20. Parteitag`: an ordinal with a dot, before a noun that is numbered so.
+_NUMBERED = alternation(table("quantities")["labels"]["numbered"].split())
+_DOTTED_ORDINAL = re.compile(rf"\.\s(?:[a-zäöüß]{{3,20}}\s)?(?:{_NUMBERED})(?!\w)")
 _GLUED = re.compile(r"[^\W\d]|[/:@=_]\d|[-–]\d")
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|до|bis|or|или|līdz)\s")
 _ONLY = re.compile(r"\b(?:just|only|exactly)\s$", _I)
@@ -81,7 +82,7 @@ def counts(text: str, start: int, number: Number, manner: Manner) -> bool:
         return False
     if number.is_word:
         return _word_counts(text, start, number, left)
-    if _ORDINAL.match(text, number.end) or (_GLUED.match(text, number.end) and not UNIT.match(text, number.end)):
+    if _is_ordinal(text, number.end) or (_GLUED.match(text, number.end) and not UNIT.match(text, number.end)):
         joint = range_joint(text, number.end)
         second = numerals.read(text, joint.end()) if joint else None
         if second is None or second.value <= number.value:
@@ -91,6 +92,10 @@ def counts(text: str, start: int, number: Number, manner: Manner) -> bool:
     if _is_part(text, start, number, left) or _is_worn_year(text, start, left):
         return False
     return not manner.is_table or _has_noun(text, number.end)
+
+
+def _is_ordinal(text: str, end: int) -> bool:
+    return bool(_ORDINAL.match(text, end) or _DOTTED_ORDINAL.match(text, end))
 
 
 def range_joint(text: str, end: int) -> re.Match[str] | None:

@@ -27,6 +27,8 @@ class Dated:
     count: int = 0
     unit: str = ""  # of a relative date; `decade` for "the decade"; `half` for one that counts only beside another
     pinned: bool = False
+    sentence: int = -1  # number of its sentence among all those of the document
+    leads: bool = False  # a year alone that opens its sentence
     is_open: bool = False  # a relative date that counts from something the text does not date: today, an event
 
 

@@ -96,6 +96,7 @@ def _dates(read: Sequence[Passage], references: Sequence[Sequence[Reference]]) -
         dates.find(passage.masked, citations.numbers(passage, cited), passage.cues)
         for passage, cited in zip(read, references, strict=True)
     ]
+    chronology.place(read, found)
     for is_note in (True, False):
         chronology.complete(
             [date for passage, row in zip(read, found, strict=True) if passage.is_note == is_note for date in row]

@@ -101,9 +101,13 @@ class Passage:
     def _sentence_starts(self) -> list[int]:
         return [sentence.start for sentence in self.sentences]
 
+    def sentence_number(self, offset: int) -> int:
+        """Which of its sentences holds an offset, from 0."""
+        return max(bisect_right(self._sentence_starts, offset) - 1, 0)
+
     def sentence(self, offset: int) -> Place:
         """The sentence that holds an offset."""
-        return self.sentences[max(bisect_right(self._sentence_starts, offset) - 1, 0)]
+        return self.sentences[self.sentence_number(offset)]
 
     def sentence_spans(self, offset: int) -> tuple[Span, ...]:
         """Where the sentence that holds an offset stands in `pages.text`."""

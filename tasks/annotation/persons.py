@@ -20,9 +20,10 @@ from tasks.annotation.bearers import (
     names_a_woman,
     surname_among,
 )
-from tasks.annotation.capitals import Kind, Token, is_place_by_lead, place_words, tokens
+from tasks.annotation.capitals import Kind, Token, tokens
 from tasks.annotation.lexicon import fold
 from tasks.annotation.nameforms import surname_of
+from tasks.annotation.namesakes import is_street, is_thing
 from tasks.annotation.passage import Passage
 from tasks.annotation.reference import Reference
 
@@ -155,7 +156,7 @@ def _formed(text: str, row: Sequence[Token], register: Register) -> Iterator[Per
         for token in tokens_of:
             token.taken = True
         index = end
-        if person:
+        if person and not is_street(text, person.start, person.end):
             yield person
 
 
@@ -195,7 +196,7 @@ def _known(text: str, row: Sequence[Token], register: Register) -> Iterator[Pers
         figure = next((base for base in surnames.bases(token.text)[:2] if base in surnames.figures()), None)
         if not (known or figure or _shows_itself(text, token)):
             continue
-        if not (place_words().match(text, token.end) or is_place_by_lead(text, token.start)):
+        if not is_thing(text, token.start, token.end, is_plain=fold(token.text) in _plain_forms(known, figure)):
             token.taken = True
             yield Person(
                 token.start,
@@ -205,6 +206,11 @@ def _known(text: str, row: Sequence[Token], register: Register) -> Iterator[Pers
                 bool(known and known.is_feminine),
                 bool(known and known.is_russian),
             )
+
+
+def _plain_forms(known: Known | None, figure: str | None) -> frozenset[str]:
+    """The nominative of a surname that the document or general knowledge has."""
+    return frozenset(form for form in (known and fold(known.surname), figure) if form)
 
 
 def _shows_itself(text: str, token: Token) -> bool:

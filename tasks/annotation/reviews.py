@@ -12,6 +12,7 @@ from tasks.annotation import actions, intervals
 from tasks.annotation.date_words import RELATIVE, Dated
 from tasks.annotation.gazetteer import Named
 from tasks.annotation.intervals import Interval
+from tasks.annotation.lexicon import alternation, table
 from tasks.annotation.passage import Passage
 from tasks.annotation.quantities import Quantity
 
@@ -21,13 +22,21 @@ T = TypeVar("T")
 MEASURES = frozenset(
     {"imprisoned", "convicted", "reviewed", "released", "amnestied", "rehabilitated", "readmitted", "refused"}
 )
-_COUNTED = re.compile(
-    r"\b(?:people|persons?|individuals|men|women|citizens|cases?|prisoners|inmates|convicts?|victims|exiles|communists|members|pows?|soldiers|veterans|"
-    r"applications|petitions|appeals|rehabilitations|amnesties|readmissions|refusals|defendants|deportees|settlers|families|them|these|those|whom|which|sentences|investigations|convictions|"
-    r"человек|чел|людей|лиц\w?|дел\w?|осужд\w+|заключ\w+|реабилит\w+|граждан|коммунист\w+|член\w+|заявлени\w|жалоб|приговор\w*|узник\w*|ссыльн\w+|спецпоселен\w+|них|которых|"
-    r"осіб|справ\w?|людей|в'язн\w+|засуджен\w+|громадян|Personen|Menschen|Häftling\w*|Fälle\w?|Verurteilt\w+|Opfer\w?|cilvēk\w*|lietas)\b",
-    re.IGNORECASE,
-)
+_LISTED = table("quantities")["counted"]
+
+
+def _stems(*sections: str) -> re.Pattern[str]:
+    """Words of the table; an entry with `*` has a free ending."""
+    entries = [entry for section in sections for entry in _LISTED[section].split()]
+    whole = alternation(entry for entry in entries if not entry.endswith("*"))
+    free = alternation(entry[:-1] for entry in entries if entry.endswith("*"))
+    return re.compile(rf"(?<!\w)(?:(?:{whole})(?!\w)|{free})", re.IGNORECASE)
+
+
+_COUNTED = _stems("english", "russian", "ukrainian", "german", "latvian")
+_PENALTY = _stems("penalties")
+#: Actions on cases that no measure of the public table names.
+_OTHER = frozenset({"reduced", "upheld"})
 _BODY = re.compile(
     r"(?<!\w)(?:(?:(?:the|a)\s)?(?:(?:[A-Z][\w'’-]{1,20}|republican|regional|district|local|central|military|special|party|visiting|territorial|oblast['’]?|city)[,\s]{1,2}(?:and\s)?){0,6}"
     r"(?:[Cc]ommissions?|[Cc]ourts?(?!\w)|[Bb]oards?(?!\w)|[Bb]iuro|[Bb]ureau|obkom|gorkom|raikom|Presidium|Committee|Department|Directorate|Ministry|[Cc]ollegium|[Tt]ribunals?|[Tt]roikas?|Procuracy|Prosecutor\sGeneral's\sOffice|KPK|Supreme\sSoviet)(?!\w)(?:\sof\s(?:the\s)?(?:[A-Z][\w'’-]{1,20}(?:\s(?=[A-Z])|(?!\w))){1,4}){0,2}"
@@ -64,22 +73,26 @@ def find(
     """The figures of a passage that tell of the review of cases; a table belongs to what leads up to it."""
     if passage.segment.kind == "table":
         return list(_of_table(passage, lead))
-    telling = [figure for figure in figures if _tells(passage.masked, figure)]
+    telling = [figure for figure in figures if _tells(passage, figure)]
     if not telling:
         return []
     context = _Context.of(passage, dates, places)
     return [_review(passage, figure, context) for figure in telling]
 
 
-def _tells(text: str, figure: Quantity) -> bool:
+def _tells(passage: Passage, figure: Quantity) -> bool:
     """Whether a figure counts people or cases to which something of the kind was done."""
-    if figure.action not in MEASURES or figure.unit not in {None, "percent", "fraction"}:
+    if figure.action not in MEASURES | _OTHER or figure.unit not in {None, "percent", "fraction"}:
         return False
+    if figure.action == "reduced":
+        bounds = passage.sentence(figure.start)
+        if not _PENALTY.search(passage.masked, bounds.start, bounds.end):
+            return False
     counted = figure.counted
     if figure.unit is not None:
         return True
     if counted is None:
-        return _stands_for_people(text, figure)
+        return _stands_for_people(passage.masked, figure)
     # `37 rehabilitated`
     return _COUNTED.search(counted) is not None or (" " not in counted and actions.last_of(counted) == figure.action)
 
@@ -168,7 +181,8 @@ def _spells(passage: Passage, dates: Sequence[Dated]) -> Iterator[tuple[int, Int
 def _review(passage: Passage, figure: Quantity, context: _Context) -> Review:
     sentence = passage.sentence(figure.start)
     bounds = (sentence.start, sentence.end)
-    found = Review(figure.start, figure.end, bounds, figure.action or "other", figure)
+    measure = figure.action if figure.action in MEASURES else "other"
+    found = Review(figure.start, figure.end, bounds, measure or "other", figure)
     found.body = _nearest(context.bodies, figure.start, bounds, REACH, behind=8)
     found.basis = _nearest(context.bases, figure.start, bounds, REACH)
     found.place = _nearest(context.places, figure.start, bounds, 0)

@@ -1,13 +1,17 @@
 """Dates in the languages of the collections."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from storage.schemas import SegmentRow, Span, TextRow
+from tasks.annotate import STAGE
 from tasks.annotation import chronology, dates
 from tasks.annotation.date_words import Dated
+from tasks.language.sentences import sentences
 
 
 def found(text: str) -> list[Dated]:
@@ -256,3 +260,25 @@ def test_a_generated_date_parses_back(when: date, form: str) -> None:
 @pytest.mark.parametrize("text", ["поступило 1406 жалоб", "рассмотрено 1955 заявлений", "надійшло 1912 скарг"])
 def test_a_number_of_petitions_is_no_year(text: str) -> None:
     assert dates.find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Завели 12 декабря 1936 года. В 1937 году следствие шло, а 4 ноября он был осуждён.", "1937-11-04"),
+        ("Родился в марте 1936 г. В 1937 году, по доносу соседа, 4 ноября взяли отца.", "1937-11-04"),
+        ("Протокол от 3 февраля 1938 г. Ещё в 1937 году, 20 октября, его исключили из партии.", "1937-10-20"),
+        ("In July 1955 a commission was set up. In 1956 it met again on 9 April.", "1956-04-09"),
+        ("The file opens on 12 December 1936. In 1937 the case went on. He was sentenced on 4 November.", "1937-11-04"),
+        # a year told in passing moves nothing
+        ("On 5 May 1956 the bureau met. The men shot in 1937 were named. On 7 May it rose.", "1956-05-07"),
+        ("On 5 May 1953 they wrote. By 1960 nobody asked. On 7 May they were heard.", "1953-05-07"),
+        ("In 1937 he was sent away. On 5 May 1956 he wrote. On 7 May he was heard.", "1956-05-07"),
+    ],
+)
+def test_the_year_of_a_narration(text: str, expected: str) -> None:
+    segment = SegmentRow("g", "d", 0, "paragraph", (Span(1, 0, len(text)),), text)
+    language = "ru" if text[0] > "z" else "en"
+    row = TextRow("g", "d", text, language=language, sentences=sentences(text, language))
+    found_in: list[Any] = list(STAGE.run([segment], [row], STAGE.parameters())[3])
+    assert str(found_in[-1].earliest) == expected

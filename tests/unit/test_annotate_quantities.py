@@ -128,6 +128,11 @@ def test_what_was_done(text: str, action: str) -> None:
         "1) first point",
         "thousands of people",
         "section 29",
+        "Auf dem 20. Parteitag sprach er.",
+        "nach der 3. ordentlichen Sitzung",
+        "uz 20. kongresu brauca",
+        "na 7. zjeździe mówił",
+        "Тогда же семью выслали.",
     ],
 )
 def test_labels_and_ordinals_are_no_quantities(text: str) -> None:

@@ -107,3 +107,37 @@ def test_a_date_outside_every_sentence_tells_its_own_time() -> None:
     text = "Since June 1954 all went on. The court reviewed 300 cases."
     (row,) = reviews(text, sentences=(Place(0, 3), Place(29, len(text))))
     assert (str(row.earliest), str(row.latest)) == ("1954-06-01", "1954-06-30")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Освобождено из лагерей области 634 человека.", [("released", 634)]),
+        ("Освобождено со снятием судимости 634 человека, из них женщин 41.", [("released", 634)]),
+        ("Всего освобождено по области 2 человека, отказано 102.", [("released", 2), ("refused", 102)]),
+        ("Пересмотрены дела 93 лиц, реабилитированы 4 человеками.", [("reviewed", 93), ("rehabilitated", 4)]),
+    ],
+)
+def test_people_are_counted_in_every_case(text: str, expected: list[tuple[str, float]]) -> None:
+    assert [(row.measure, row.value) for row in reviews(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Комиссия рассмотрела 740 дел: 310 человек освобождено, 95 осуждённым снижен срок наказания.",
+            [("reviewed", 740), ("released", 310), ("other", 95)],
+        ),
+        ("Снижены сроки наказания 77 заключённым.", [("other", 77)]),
+        ("Комиссия сократила сроки 45 осуждённым и освободила 12 человек.", [("other", 45), ("released", 12)]),
+        ("The court reviewed 80 cases and reduced the sentences of 31 prisoners.", [("reviewed", 80), ("other", 31)]),
+        ("Terms were shortened for 19 people.", [("other", 19)]),
+        ("Оставлены без изменения приговоры в отношении 210 человек.", [("other", 210)]),
+        ("Оставлено без удовлетворения 14 жалоб.", [("refused", 14)]),
+        ("The committee reduced its staff by 40 people.", []),
+        ("Сокращено 40 человек из аппарата.", []),
+    ],
+)
+def test_reduced_terms_are_no_reviews(text: str, expected: list[tuple[str, float]]) -> None:
+    assert [(row.measure, row.value) for row in reviews(text)] == expected
