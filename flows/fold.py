@@ -1,6 +1,6 @@
 """Fold finished batches into the draft: new rows in the place of old ones, shard by shard, and their states beside."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,7 +11,7 @@ from flows.recipe import Step
 from flows.state import State
 from storage import digests
 from storage.draft import Draft
-from storage.fingerprints import of_table
+from storage.fingerprints import of_stretches
 from storage.parts import read_part
 from storage.schemas import TABLE_OF, MemberRow, Row, StateRow
 from storage.schemas.arrow import decode, encode
@@ -66,21 +66,24 @@ def _spread(draft: Draft, state: State, step: Step, batch: Done, table: pa.Table
         shard = homes.get(member.document_id) or shards.home(member, sources)
         by_shard.setdefault(shard, []).append(member)
     for shard, members in by_shard.items():
-        draft.put("members", shard, encode(MemberRow, members))
+        rows = encode(MemberRow, members)
+        draft.put("members", shard, rows)
         known = state.of_stage(shard, step.name)
         state.drop(shard, step.name, known.keys() - {row[0] for row in members})
-        state.put(shard, _changed(known, (_state(batch.states[0], member) for member in members)))
+        state.put(shard, _changed(known, _states(batch.states[0], rows)))
 
 
-def _state(whole: StateRow, member: Row) -> StateRow:
-    digest = of_table(encode(MemberRow, [member]))
-    return whole._replace(
-        subject_id=member[0],
-        document_id=member[0],
-        input_digest=digests.of_value(digest),
-        outputs=(("members", digest),),
-        cpu_seconds=0.0,
-    )
+def _states(whole: StateRow, members: pa.Table) -> Iterator[StateRow]:
+    """The state of each document of a collection stage that is spread over them."""
+    names = members["document_id"].to_pylist()
+    for name, digest in zip(names, of_stretches(members, [1] * len(names)), strict=True):
+        yield whole._replace(
+            subject_id=name,
+            document_id=name,
+            input_digest=digests.of_value(digest),
+            outputs=(("members", digest),),
+            cpu_seconds=0.0,
+        )
 
 
 def _changed(known: dict[str, StateRow], rows: Iterable[StateRow]) -> Iterable[StateRow]:

@@ -119,7 +119,7 @@ def _to_json(receipt: Receipt) -> bytes:
         "parts": {table: part.to_json() for table, part in sorted(receipt.parts.items())},
         "written_at": receipt.written_at.isoformat(),
     }
-    return json.dumps(plain, ensure_ascii=True, indent=1).encode()
+    return json.dumps(plain, ensure_ascii=True).encode()
 
 
 def _state_to_json(row: StateRow) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from storage.blobs import LocalBlobs
 from storage.errors import CorruptPart, NotFound
-from storage.fingerprints import of_table
+from storage.fingerprints import of_stretches, of_table
 from storage.parts import batches_of, read_part, to_parquet, write_part
 from storage.schemas import STORED, Box, Line, PageRow, Word
 from storage.schemas.arrow import encode, schema
@@ -83,6 +83,23 @@ def test_digests_are_equal_where_rows_are(rows: list[dict[str, Any]], others: li
     ours, theirs = table(rows), table(others)
     signed_zero = any(row["share"] == 0 for row in rows + others)
     assert signed_zero or (of_table(ours) == of_table(theirs)) == (ours.to_pylist() == theirs.to_pylist())
+
+
+@given(ROWS, st.lists(st.integers(0, 3), max_size=4), st.integers(0, 6))
+def test_a_stretch_has_the_digest_that_it_has_alone(rows: list[dict[str, Any]], wanted: list[int], at: int) -> None:
+    data = rechunked(table(rows), min(at, len(rows)))
+    lengths, left = [], len(rows)
+    for length in [*wanted, len(rows)]:
+        lengths.append(min(length, left))
+        left -= lengths[-1]
+    starts = [sum(lengths[:place]) for place in range(len(lengths))]
+    alone = [of_table(data.slice(start, length)) for start, length in zip(starts, lengths, strict=True)]
+    assert of_stretches(data, lengths) == alone
+
+
+def test_digests_are_those_of_stores_that_are_there() -> None:
+    rows: list[dict[str, Any]] = [{"text": "ё", "many": ["а", None], "map": [("й", None)], "yes": True}, {"share": 0.5}]
+    assert of_table(table(rows)) == "871c5da263c8e075a2215ab052e116ab"
 
 
 @given(ROWS)
