@@ -73,6 +73,9 @@ bench-dedup: setup .bench-dedup/ready ## Measure cost and memory of finding copi
 		|| rm -rf .bench-dedup
 	mkdir -p .bench-dedup && touch $@
 
+bench-cluster: setup ## Measure what two workers on two hosts cost beside two processes; OPTIONS="--pages 50"
+	$(BIN)/python -m tests.benchmarks.bench_cluster $(OPTIONS)
+
 bench-diff: setup ## Measure the difference of two versions of 100,000 documents
 	$(BIN)/python -m tests.benchmarks.bench_diff
 
