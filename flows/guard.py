@@ -5,20 +5,19 @@ One child a worker, kept alive so that models are loaded once. What it raises co
 
 import ctypes
 import gc
-import os
 import resource
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as Late
-from multiprocessing import get_context, parent_process
-from multiprocessing.process import BaseProcess
+from multiprocessing import get_context
 from multiprocessing.util import Finalize
 from pathlib import Path
-from threading import Thread
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from pebble import ProcessExpired, ProcessPool
 
 from configs.models import Work
+from flows import sandbox
 from tasks.errors import LimitError, StageError
 
 
@@ -54,12 +53,14 @@ class Guard:
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
+        self._scratch = TemporaryDirectory(prefix="opis-child-", ignore_cleanup_errors=True)
         self._pool = self._started()
 
     def _started(self) -> ProcessPool:
         memory, calls, _ = self._bounds
+        limits = (memory, self._scratch.name)
         return ProcessPool(
-            max_workers=1, max_tasks=calls, initializer=limit, initargs=(memory,), context=get_context("spawn")
+            max_workers=1, max_tasks=calls, initializer=sandbox.enter, initargs=limits, context=get_context("spawn")
         )
 
     def call(self, timeout: float, function: Callable[..., Any], *arguments: Any) -> Any:
@@ -83,13 +84,17 @@ class Guard:
         return found
 
     def _renew(self) -> None:
-        self.stop()
+        self._end()
         self._pool = self._started()
 
-    def stop(self) -> None:
-        """End the child."""
+    def _end(self) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+
+    def stop(self) -> None:
+        """End the child for good."""
+        self._end()
+        self._scratch.cleanup()
 
 
 def _weighed(most: int, function: Callable[..., Any], *arguments: Any) -> tuple[Any, bool]:
@@ -108,25 +113,6 @@ def _held() -> float:
     except OSError:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return pages * resource.getpagesize() / 2**20
-
-
-def end_with_parent() -> None:
-    """Let this process end when the one that started it is gone, however that ended."""
-    parent = parent_process()
-    if parent is not None:
-        Thread(target=_end_after, args=(parent,), daemon=True).start()
-
-
-def _end_after(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
-
-
-def limit(memory: int) -> None:
-    """Bound the address space of this process to `memory` MiB, leave no core files, end with the parent."""
-    end_with_parent()
-    resource.setrlimit(resource.RLIMIT_AS, (memory * 2**20, memory * 2**20))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 _children: dict[Bounds, Guard] = {}

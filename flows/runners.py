@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from flows import guard
 from flows.batch import work
+from flows.lifeline import end_with_parent
 from flows.orders import Done, Order
 from storage import receipts
 from storage.blobs import open_blobs
@@ -100,7 +101,7 @@ class Pool:
         self._lock = Lock()
 
     def _started(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=guard.end_with_parent)
+        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=end_with_parent)
 
     def done(self, order: Order) -> Done:
         """Run one batch and wait for it. Raises BrokenProcessPool where workers die at every try."""

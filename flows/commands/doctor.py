@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from flows import sandbox
 from flows.commands.output import console, print_json, print_table
 from flows.exits import Exit
+from flows.guard import Bounds, Guard
 from flows.prefect_api import api_url
 from flows.request import store_of
 from storage.blobs import open_blobs
@@ -52,6 +54,7 @@ def examine(store: str) -> Iterator[Check]:
     yield from _models()
     yield _program("ddjvu", "DjVu files", "apt-get install djvulibre-bin")
     yield _program("pandoc", "office files and e-books", "apt-get install pandoc")
+    yield _sandbox()
     yield _store(store)
     yield from _disk(store)
     yield _prefect()
@@ -78,6 +81,16 @@ def _models() -> Iterator[Check]:
 def _program(name: str, purpose: str, remedy: str) -> Check:
     path = shutil.which(name)
     return Check(f"{name} ({purpose})", path is not None, path or "not there", remedy)
+
+
+def _sandbox() -> Check:
+    """What holds for the child that decodes untrusted bytes, by the word of such a child."""
+    child = Guard(Bounds(memory=1024, calls=1, held=1024))
+    try:
+        found: tuple[str, ...] = child.call(60, sandbox.held)
+    finally:
+        child.stop()
+    return Check("decoding of untrusted files", is_well=True, found="; ".join(found))
 
 
 def _store(store: str) -> Check:
