@@ -42,3 +42,24 @@ def test_any_text_has_a_stable_key_among_its_keys(name: str) -> None:
 
 def test_a_long_name_has_few_keys() -> None:
     assert len(name_keys("souhzieschouhzieschou" * 50)) < 500
+
+
+@pytest.mark.parametrize(
+    ("name", "spellings"),
+    [
+        ("Горбачёв", "Gorbaciov Gorbacev Gorbatjov Gorbachov Gorbacsov Gorbatshov"),
+        ("Хрущёв", "Hrușciov Krusciov Kruscev Jrushchov Jruschov"),
+        ("Троцкий", "Troțki Troţki Trockij Trotzki"),
+        ("Чехов", "Cehov Chéjov Tjechov Tšehov Tshehov"),
+        ("Фурцева", "Furcevová Furțeva Fúrtseva"),
+        ("Сахаров", "Saharov Sájarov Szaharov Sacharov"),
+    ],
+)
+def test_press_traditions_share_a_key(name: str, spellings: str) -> None:
+    assert {name_key(spelling) for spelling in spellings.split()} == {name_key(name)}
+
+
+@pytest.mark.parametrize("pair", ["Zarkov Жарков", "Silin Шилин", "García Гарсин", "Cesar Чесарь"])
+def test_letters_without_their_signs_are_no_proof(pair: str) -> None:
+    left, right = pair.split()
+    assert name_key(left) != name_key(right)
