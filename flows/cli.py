@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from flows import cli_upkeep, cli_words
+from flows import cli_upkeep, cli_words, logs
 from flows.exits import Exit, exit_of
 from flows.options import (
     AllowWithdrawals,
@@ -21,6 +21,7 @@ from flows.options import (
     Json,
     Languages,
     Limit,
+    LogFormat,
     Reprocess,
     Set,
     Source,
@@ -58,6 +59,7 @@ def run(
     stage: Stages = None,
     limit: Limit = None,
     allow_withdrawals: AllowWithdrawals = False,
+    log_format: LogFormat = None,
     json: Json = False,
 ) -> None:
     """Bring a collection up to date. Do what is new, changed or stale, and publish one version."""
@@ -80,7 +82,7 @@ def run(
         limit=limit,
         allow_withdrawals=allow_withdrawals,
     )
-    execute(request, as_json=json)
+    execute(request, log_format, as_json=json)
 
 
 @app.command()
@@ -274,5 +276,8 @@ def _interrupt(*_: object) -> NoReturn:
 
 
 def _leave(message: str, code: Exit) -> NoReturn:
-    sys.stderr.write(f"opis: {message}\n")
+    if logs.are_kept():
+        logs.complain(message, exit_code=int(code))
+    else:
+        sys.stderr.write(f"opis: {message}\n")
     sys.exit(code)

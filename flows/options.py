@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from flows import logs
+
 Config = Annotated[str | None, typer.Argument(metavar="CONFIG.toml", help="Configuration of a collection.")]
 Source = Annotated[str | None, typer.Option(help="Folder, file or s3://bucket/prefix to read.")]
 CollectionName = Annotated[str | None, typer.Option("--collection", help="Name of the collection.")]
@@ -26,4 +28,7 @@ Limit = Annotated[int | None, typer.Option(min=1, help="At most so many new sour
 AllowWithdrawals = Annotated[bool, typer.Option("--allow-withdrawals", help="Let many sources go at once.")]
 Texts = Annotated[list[str], typer.Argument(metavar="TEXT…", help="Texts; - reads lines of standard input.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+LogFormat = Annotated[
+    logs.LogFormat | None, typer.Option(envvar="OPIS_LOG_FORMAT", help="Log on standard error, as lines or as JSON.")
+]
 Version = Annotated[str | None, typer.Option("--version", help="Number or tag of a version. Default: the newest.")]

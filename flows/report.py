@@ -29,6 +29,16 @@ def described(summary: Summary, prepared: Prepared) -> dict[str, Any]:
     }
 
 
+def failures_of(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of `rejects` that a run left in the version it published."""
+    if report["version"] is None:
+        return []
+    blobs = open_blobs(report["store"])
+    view = View(blobs, versions.load(blobs, report["version"]), [report["collection"]])
+    found = [row for piece in view.tables("rejects") for row in piece.to_pylist()]
+    return [row for row in found if row["run_id"] == report["run_id"]]
+
+
 def _rejects(prepared: Prepared) -> int:
     """How many failures of the collection are open in the newest version; not counted where nothing was published."""
     blobs = open_blobs(prepared.store)

@@ -2,30 +2,54 @@
 
 from typing import Any
 
+from flows import logs
 from flows.commands.output import aside, console, print_json, print_table
 from flows.engine import execute as run
 from flows.prefect_api import is_configured
 from flows.progress import Bars, Silent
-from flows.report import causes_in_words, described
+from flows.report import causes_in_words, described, failures_of
 from flows.request import Request, prepare
 from flows.runners import chosen
 
+#: What of the report the last record says.
+_LOGGED = ("run_id", "collection", "store", "version", "ran", "adopted", "withdrawn", "rejects")
 
-def execute(request: Request, *, as_json: bool) -> None:
+
+def execute(request: Request, log_format: logs.LogFormat | None, *, as_json: bool) -> None:
     """Run and say what was done."""
+    if log_format:
+        logs.begin(log_format)
     if is_configured():
         from flows.ingest import run_recorded
 
         report = run_recorded(request)
     else:
-        prepared = prepare(request)
-        progress = Bars(aside) if aside.is_terminal and not as_json else Silent()
-        with chosen(prepared.config.workers, request.cluster) as runner:
-            report = described(run(prepared, request, runner, progress), prepared)
+        report = _embedded(request, shows_bars=aside.is_terminal and not as_json)
+    if log_format:
+        _log(report)
     if as_json:
         print_json(report)
     else:
         print_report(report)
+
+
+def _embedded(request: Request, *, shows_bars: bool) -> dict[str, Any]:
+    """A run in this process and those it starts."""
+    prepared = prepare(request)
+    with chosen(prepared.config.workers, request.cluster) as runner:
+        if logs.are_kept():
+            logs.say("run begins", collection=prepared.config.collection, store=prepared.store)
+            return described(run(prepared, request, runner, logs.Logged()), prepared)
+        progress = Bars(aside) if shows_bars else Silent()
+        return described(run(prepared, request, runner, progress), prepared)
+
+
+def _log(report: dict[str, Any]) -> None:
+    """What failed in the run, and its end."""
+    for row in failures_of(report):
+        facts = {name: row[name] for name in ("stage", "subject_id", "error_code", "attempts")}
+        logs.warn(row["error_message"], **facts)
+    logs.say("run done", **{name: report[name] for name in _LOGGED})
 
 
 def print_report(report: dict[str, Any]) -> None:
