@@ -146,5 +146,7 @@ class Work(Settings):
     next."""
     retries: int = Field(1, ge=0)
     """Further tries after a crash or a time-out; pages are tried again at half resolution."""
+    tries: int = Field(3, ge=1)
+    """Runs that try a subject whose failure may be the machine's, before it is parked."""
     tags: tuple[str, ...] = ()
     """Prefect tags of the stage's tasks, for concurrency limits."""

@@ -200,6 +200,7 @@ def _state(order: Order, subject: Subject, outcome: Outcome, outputs: Mapping[st
         error_code=error.code if error else None,
         error_message=error.message if error else None,
         http_status=error.http_status if error else None,
+        attempts=subject.tried + 1,
         run_id=order.run_id,
         cpu_seconds=round(outcome.seconds, 4),
     )

@@ -33,6 +33,8 @@ class Subject(NamedTuple):
     member: MemberRow | None = None
     refused: str = ""
     witnesses: tuple[Beside, ...] = ()
+    tried: int = 0
+    """Runs in a row in which it failed, as it is now."""
 
 
 @dataclass(frozen=True, slots=True)

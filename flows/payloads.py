@@ -5,6 +5,7 @@ from functools import lru_cache
 from hashlib import blake2b, sha256
 from pathlib import Path
 
+from storage.errors import StorageError
 from storage.sources import fetch, local_file
 from tasks.errors import UnreadableError
 from tasks.stage import Payload
@@ -29,9 +30,17 @@ class Scratch:
         self._held.intersection_update(wanted.values())
         for uri, path in wanted.items():
             if path not in self._held:
-                path.write_bytes(fetch(uri))
-                self._held.add(path)
+                self._held.add(_fetched(uri, path))
         return [wanted.get(uri) or local_file(uri) for uri in uris]
+
+
+def _fetched(uri: str, path: Path) -> Path:
+    """The file, with the bytes of a source."""
+    try:
+        path.write_bytes(fetch(uri))
+    except StorageError as error:
+        raise UnreadableError(error.message, code="unreadable_source") from error
+    return path
 
 
 def _is_far(uri: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from flows.orders import Subject
 from flows.recipe import Step
 from flows.selection import Selection
+from flows.tries import is_due
 from storage import digests
 from storage.schemas import StateRow
 from tasks.stage import Kind
@@ -107,7 +108,15 @@ def cause(step: Step, subject: Subject, previous: StateRow | None, policy: Polic
     changed = _changed_resource(step, previous)
     if changed:
         return f"model {changed} changed"
-    return "failed before" if policy.retry_failed and previous.status == "failed" else None
+    return _cause_to_retry(step, previous, policy)
+
+
+def _cause_to_retry(step: Step, previous: StateRow, policy: Policy) -> str | None:
+    if policy.retry_failed and previous.status == "failed":
+        return "failed before"
+    if is_due(previous, step.work.tries):
+        return f"failed before, try {previous.attempts + 1} of {step.work.tries}"
+    return None
 
 
 def _changed_resource(step: Step, previous: StateRow) -> str | None:
@@ -134,13 +143,16 @@ def compare(
     """The plan of one shard from its subjects as they are and their states as they were."""
     plan = ShardPlan(settled=settled)
     for subject in subjects:
-        why = cause(step, subject, states.get(subject.subject_id), policy)
+        previous = states.get(subject.subject_id)
+        why = cause(step, subject, previous, policy)
         if why is None and _is_selected(step, subject, policy):
             why = f"selected: {policy.selection.where}" if policy.selection else None
         if why is None:
             plan.clean += 1
         elif _is_postponed(step, subject, why, policy):
             plan.postponed[why] += 1
+        elif previous and why.startswith("failed before"):
+            plan.stale.append(Stale(subject._replace(tried=previous.attempts), why))
         else:
             plan.stale.append(Stale(subject, why))
     plan.gone = sorted(states.keys() - {subject.subject_id for subject in subjects})

@@ -20,6 +20,7 @@ from flows.recipe import Step
 from flows.selection import select
 from flows.state import State
 from flows.subjects import Subjects
+from flows.tries import is_due
 from storage import runs
 from storage.draft import Draft
 from storage.schemas.runs import RunRow
@@ -51,6 +52,11 @@ def batches(subjects: Iterable[Subject], most: float) -> Iterator[tuple[Subject,
         cost += cost_of(subject)
     if held:
         yield tuple(held)
+
+
+def _is_any_due(step: Step, done: Sequence[Done]) -> bool:
+    """Whether a later run must look at a shard again for what this one failed at."""
+    return any(is_due(row, step.work.tries) for batch in done for row in batch.states)
 
 
 class Walk:
@@ -121,7 +127,7 @@ class Walk:
         for shard, shard_plan in plan.shards.items():
             if done[shard] or shard_plan.gone:
                 fold(self.draft, self.state, step, shard, done[shard], shard_plan.gone)
-            if shard_plan.settled and not shard_plan.postponed:
+            if shard_plan.settled and not shard_plan.postponed and not _is_any_due(step, done[shard]):
                 self.settled[f"{step.name} {shard}"] = shard_plan.settled
         self._count(step, plan, [batch for batches in done.values() for batch in batches], time.monotonic() - begun)
 

@@ -31,7 +31,7 @@ class StateRow(NamedTuple):
     http_status: Int32 | None = None
     """HTTP status behind the failure, where there was one."""
     attempts: Int32 = 1
-    """Attempts in a row that failed, 1 where the first succeeded."""
+    """Runs in a row that tried it as it is, this one included."""
     run_id: str = ""
     """The run that made it."""
     cpu_seconds: Float64 = 0.0
