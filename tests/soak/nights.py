@@ -1,8 +1,9 @@
 """Thirty nights of one collection, kept on a disk and on S3, with everything that happens to one: `make soak`.
 
 Every night brings sources, edits some, withdraws some; by and by a new model, a new version of a stage, kills, an
-outage of S3 and a full disk. A night that fails is run again, as a schedule does. In the end both stores must equal a run from
-scratch, and memory and what garbage collection leaves must not have grown. Needs root, for a disk that can be filled.
+outage of S3 and a full disk. A night that fails is run again, as a schedule does. In the end both stores must equal a
+run from scratch, and memory and what garbage collection leaves must not have grown. Needs root, for a disk that can be
+filled.
 """
 
 import argparse
