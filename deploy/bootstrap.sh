@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Install the Debian packages that Opis needs and that are missing. Say what was done; a second run does nothing.
-# With the word `test`: what only the tests need, too.
+# With the word `test`: what only the tests need, too. With `postgres`: the database for a Prefect server of some size.
 set -euo pipefail
 
 packages=(
@@ -12,6 +12,7 @@ packages=(
 )
 # The sample collection and the test pages are rendered with these; the browser opens the pages that Opis writes.
 [ "${1:-}" = test ] && packages+=(fonts-dejavu-core fonts-liberation chromium chromium-driver)
+[ "${1:-}" = postgres ] && packages+=(postgresql)
 # A Python from elsewhere brings its own ensurepip.
 "${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Stop the worker and the server that `make up` started, by their own process ids.
+# Stop the worker, the server and the database that `make up` started, by their own process ids.
 set -euo pipefail
 here="$(cd "$(dirname "$0")/.." && pwd)/.opis-local"
 
@@ -12,3 +12,4 @@ for name in worker server; do
   fi
   rm -f "$here/$name.pid"
 done
+bash "$(dirname "$0")/postgres.sh" stop

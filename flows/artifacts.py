@@ -1,11 +1,13 @@
-"""What a recorded run shows in Prefect: its summary as markdown, the open rejects as a table."""
+"""What a recorded run shows in Prefect: its summary and quality as markdown, the open rejects as a table."""
 
 from itertools import islice
 from typing import Any
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from flows.chart import chart, data_uri
 from flows.exits import UnknownError
+from flows.health import Health
 from flows.report import causes_in_words
 from storage import versions
 from storage.blobs import open_blobs
@@ -15,11 +17,12 @@ from storage.view import View
 MOST_REJECTS = 500
 
 
-def publish(report: dict[str, Any]) -> None:
-    """Create both artifacts for a run."""
+def publish(report: dict[str, Any], found: Health) -> None:
+    """Create the artifacts of a run; `found` is the health of its collection."""
     key = report["collection"].replace("_", "-")
     create_markdown_artifact(key=f"{key}-summary", markdown=summary(report), description="What the run did")
     create_table_artifact(key=f"{key}-rejects", table=open_rejects(report), description="What is open, and why")
+    create_markdown_artifact(key=f"{key}-quality", markdown=quality(found), description="Quality by version")
 
 
 def summary(report: dict[str, Any]) -> str:
@@ -33,6 +36,19 @@ def summary(report: dict[str, Any]) -> str:
     return "\n".join(
         [head, "", "| stage | ran | failed | CPU s | because |", "| --- | --: | --: | --: | --- |", *lines]
     )
+
+
+def quality(found: Health) -> str:
+    """Quality by collection over the last versions: a picture, and the figures that it shows."""
+    rows = found.versions[::-1]
+    names = sorted({name for row in rows for name in row["qualities"]})
+    series = {name: [row["qualities"].get(name) for row in rows] for name in names}
+    picture = data_uri(chart([row["version"] for row in rows], series))
+    head = f"| version | {' | '.join(names)} |\n| --: | {'--: | ' * len(names)}"
+    lines = [
+        f"| {row['version']} | {' | '.join(str(row['qualities'].get(name) or '') for name in names)} |" for row in rows
+    ]
+    return "\n".join([f"![Quality by collection]({picture})", "", head, *lines])
 
 
 def open_rejects(report: dict[str, Any]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from flows import cli_upkeep, cli_words, logs
+from flows import cli_deploy, cli_upkeep, cli_words, logs
 from flows.exits import Exit, exit_of
 from flows.options import (
     AllowWithdrawals,
@@ -251,6 +251,7 @@ def doctor(store: Store = None, json: Json = False) -> None:
 
 app.add_typer(cli_words.app)
 app.add_typer(cli_upkeep.app)
+app.add_typer(cli_deploy.app)
 
 
 def main() -> NoReturn:

@@ -58,7 +58,7 @@ def health(blobs: Blobs, collections: Collection[str] | None = None) -> Health:
         success_time=success.timestamp() if success else None,
         age_hours=round((now() - success).total_seconds() / 3600, 3) if success else None,
         runs=[_run(run, at_work) for run in runs[:MOST]],
-        versions=[_version(blobs, manifest, collections) for manifest in manifests],
+        versions=[_version(blobs, manifest, collections, runs) for manifest in manifests],
         collections=_collections(blobs, newest, collections) if newest else [],
         rejects=_rejects(View(blobs, newest, collections)) if newest else [],
         failures=_failures(View(blobs, newest, collections)) if newest else [],
@@ -91,17 +91,47 @@ def _seconds(begun: datetime, ended: datetime | None) -> float | None:
     return round((ended - begun).total_seconds(), 1) if ended else None
 
 
-def _version(blobs: Blobs, manifest: Manifest, collections: Collection[str] | None) -> dict[str, Any]:
+def _version(
+    blobs: Blobs, manifest: Manifest, collections: Collection[str] | None, runs: Collection[RunRow]
+) -> dict[str, Any]:
+    """`qualities` are by collection; pages and CPU seconds those of the run that published the version."""
     view = View(blobs, manifest, collections)
     pages = _pages(view)
+    documents, qualities = _qualities(view)
+    known = [(count, mean) for count, mean in qualities.values() if mean is not None]
+    rated = sum(count for count, _ in known)
     return {
         "version": manifest.version,
         "created_at": manifest.created_at.isoformat(),
-        "documents": _count(view.tables("documents", ["document_id"])),
+        "documents": documents,
         "pages": pages["pages"],
-        "quality": _mean(view.tables("documents", ["quality"])),
+        "quality": round(sum(count * mean for count, mean in known) / rated, 4) if rated else None,
         "estimated_cer": pages["estimated_cer"],
+        "qualities": {name: mean for name, (_, mean) in qualities.items()},
+        **_work(next((run for run in runs if run.run_id == manifest.run_id), None)),
     }
+
+
+def _qualities(view: View) -> tuple[int, dict[str, tuple[int, float | None]]]:
+    """Documents in all; by collection, how many have a quality, and its mean."""
+    documents = 0
+    totals: dict[str, tuple[int, float]] = {}
+    for name, piece in view.pieces("documents", ["quality"]):
+        documents += piece.num_rows
+        count, total = totals.get(name, (0, 0.0))
+        rated = pc.count(piece["quality"]).as_py()
+        totals[name] = count + rated, total + (pc.sum(piece["quality"]).as_py() or 0.0)
+    return documents, {n: (count, round(total / count, 4) if count else None) for n, (count, total) in totals.items()}
+
+
+def _work(run: RunRow | None) -> dict[str, Any]:
+    """What a run read, what it cost, and how many pages an hour of one core would be at that."""
+    if run is None:
+        return {"pages_read": None, "cpu_seconds": None, "pages_per_core_hour": None}
+    pages = int(dict(run.counts).get("recognise", 0))
+    seconds = sum(float(spent) for _, spent in run.seconds)
+    rate = round(pages / seconds * 3600) if pages and seconds else None
+    return {"pages_read": pages, "cpu_seconds": round(seconds, 1), "pages_per_core_hour": rate}
 
 
 def _collections(blobs: Blobs, manifest: Manifest, wanted: Collection[str] | None) -> list[dict[str, Any]]:

@@ -2,27 +2,33 @@
 
 The walk is the engine's, the same as without Prefect; only the runner differs: each batch is a task run named by stage
 and shard, with the retries and tags of `configs/stages.toml`. Time limits are the guard's: Prefect cannot stop a
-thread.
+thread. Failed flow runs are tried again as the deployment says (`PREFECT_FLOWS_DEFAULT_RETRIES`); what finished batches
+wrote is taken up.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from queue import SimpleQueue
 from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import as_completed
 from prefect.logging import get_run_logger
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from configs.load import work as limits
-from flows import artifacts
+from flows import alarms, artifacts
+from flows.alarms import HOOKS, Bounds
 from flows.engine import execute
+from flows.health import health
 from flows.orders import Done, Order
 from flows.progress import Silent
 from flows.report import described
 from flows.request import Request, prepare
 from flows.runners import Waiting, done_of, waiting
+from flows.turn import turn
+from storage.blobs import open_blobs
 
 #: Task runs that Prefect holds at once; the pool behind them has as many workers as the request asks for.
 AT_ONCE = 32
@@ -42,10 +48,19 @@ class Recorded:
         self._pool = pool
 
     def run(self, orders: Iterable[Order]) -> Iterator[Done]:
-        """What became of each order, as they finish."""
-        futures = [self._submitted(order) for order in orders]
-        for store, future in _finished(futures):
+        """What became of each order, as they finish; no more than `AT_ONCE` are under way."""
+        left = iter(orders)
+        finished: SimpleQueue[tuple[str, Any]] = SimpleQueue()
+        under_way = sum(1 for order in islice(left, AT_ONCE) if self._send(order, finished))
+        while under_way:
+            store, future = finished.get()
+            under_way += sum(1 for order in islice(left, 1) if self._send(order, finished)) - 1
             yield done_of(store, future.result())
+
+    def _send(self, order: Order, finished: "SimpleQueue[tuple[str, Any]]") -> bool:
+        store, future = self._submitted(order)
+        future.add_done_callback(lambda done: finished.put((store, done)))
+        return True
 
     def _submitted(self, order: Order) -> tuple[str, Any]:
         work = limits(order.stage)
@@ -61,30 +76,31 @@ class Recorded:
         self._pool.close()
 
 
-def _finished(futures: list[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
-    stores = {id(future): store for store, future in futures}
-    for future in as_completed([future for _, future in futures]):
-        yield stores[id(future)], future
+@flow(name="ingest", task_runner=ThreadPoolTaskRunner(max_workers=AT_ONCE), persist_result=False, **HOOKS)  # type: ignore[arg-type]
+def ingest(request: Request, bounds: Bounds = Bounds()) -> dict[str, Any]:  # noqa: B008  frozen
+    """Bring one collection up to date: a configuration file, or a source and a collection name.
+
+    `bounds` say when the rejects or the quality of what was published raise an alarm.
+    """
+    return walked(request, "ingest", bounds)
 
 
-@flow(name="ingest", task_runner=ThreadPoolTaskRunner(max_workers=AT_ONCE), persist_result=False)  # type: ignore[arg-type]
-def ingest(request: Request) -> dict[str, Any]:
-    """Bring one collection up to date: a configuration file, or a source and a collection name."""
-    return walked(request, "ingest")
-
-
-def walked(request: Request, name: str) -> dict[str, Any]:
-    """One recorded run, with its artifacts: the summary, and the rejects that are open."""
+def walked(request: Request, name: str, bounds: Bounds) -> dict[str, Any]:
+    """One recorded run, with its artifacts: the summary, the rejects that are open, the quality by version."""
     prepared = prepare(request)
-    runner = Recorded(waiting(prepared.config.workers, request.cluster))
-    try:
-        report = described(execute(prepared, request, runner, Silent(), name), prepared)
-    finally:
-        runner.close()
-    artifacts.publish(report)
+    with turn(prepared.store):
+        runner = Recorded(waiting(prepared.config.workers, request.cluster))
+        try:
+            report = described(execute(prepared, request, runner, Silent(), name), prepared)
+        finally:
+            runner.close()
+    found = health(open_blobs(prepared.store), [prepared.config.collection])
+    artifacts.publish(report, found)
+    sent = alarms.send(report, found, bounds)
     get_run_logger().info(
-        "%s: %s subjects worked on, version %s", report["collection"], report["ran"], report["version"]
-    )
+        "%s: %s subjects worked on, version %s; %s",
+        report["collection"], report["ran"], report["version"], ", ".join(sent) or "nothing to tell",
+    )  # fmt: skip
     return report
 
 

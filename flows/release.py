@@ -5,6 +5,7 @@ from typing import Any
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
+from flows.alarms import HOOKS
 from flows.commands.release import Place, released
 
 
@@ -16,7 +17,7 @@ def write(
     return released(place, store, version, collections, view)
 
 
-@flow(name="release", persist_result=False)
+@flow(name="release", persist_result=False, **HOOKS)
 def release(
     to: str | None = None,
     store: str | None = None,

@@ -55,20 +55,53 @@ def test_a_run_is_recorded_and_gives_the_same_rows(server: Server, tmp_path: Pat
     artifacts = {item["key"]: item for item in ask(server, "artifacts/filter")}
     assert "| recognise | 6 | 0 |" in artifacts["tests-summary"]["data"]
     assert "empty" in artifacts["tests-rejects"]["data"]
+    assert artifacts["tests-quality"]["data"].startswith("![Quality by collection](data:image/svg+xml;base64,")
+    events = ask(server, "events/filter", filter={"event": {"prefix": ["opis."]}})["events"]
+    told = {event["event"]: event["payload"] for event in events}
+    assert set(told) == {"opis.version.published", "opis.run.succeeded", "opis.rejects.above"}
+    assert (told["opis.rejects.above"]["rejects"], told["opis.rejects.above"]["bound"]) == (1, 0.05)
 
     embedded = Bench(bench.root, str(tmp_path / "embedded"))
     embedded.run()
     assert differences(embedded.view(), bench.view(), across_stores=True) == []
 
 
-def test_every_deployment_is_accepted(server: Server) -> None:
-    server.prefect("work-pool", "create", "opis", "--type", "process", "--overwrite")
-    server.environment["OPIS_HOME"] = str(ROOT)
-    server.prefect("--no-prompt", "deploy", "--all", "--prefect-file", "deploy/prefect.yaml", cwd=ROOT)
-    found = {item["name"]: item for item in ask(server, "deployments/filter")}
-    assert set(found) == {"nightly", "weekly", "release"}
-    assert found["nightly"]["schedules"][0]["schedule"]["cron"] == "30 2 * * *"
-    assert found["nightly"]["schedules"][0]["schedule"]["timezone"] == "Europe/Moscow"
+def test_what_is_deployed_is_there_once_however_often(server: Server, tmp_path: Path) -> None:
+    server.environment["OPIS_ALERT_URL"] = "http://127.0.0.1:9/whispered"
+    words = ("deploy", "samples/collection.toml", "--store", str(tmp_path / "store"), "--pool", "hands")
+    checked = opis(server, *words, "--check")
+    assert checked.returncode == 8
+    missing = [line for line in checked.stdout.splitlines() if line.startswith("MISSING")]
+    assert len(missing) == 1, checked.stdout
+    assert "prefect worker start --pool hands" in missing[0]
+    assert ask(server, "deployments/filter") == []
+
+    before = None
+    for _ in range(2):
+        done = opis(server, *words, "--hours", "12", "--json")
+        assert done.returncode == 0, done.stderr
+        names = [*ask(server, "deployments/filter"), *ask(server, "automations/filter")]
+        found = {item["name"]: item for item in names}
+        ids = sorted((name, item["id"]) for name, item in found.items())
+        assert before in {None, tuple(ids)}
+        before = tuple(ids)
+    assert [name for names in json.loads(done.stdout).values() for name in names if name not in found] == ["hands"]
+    nightly, weekly = found["sample-nightly"], found["sample-weekly"]
+    assert nightly["schedules"][0]["schedule"] == {
+        "cron": "30 2 * * *", "timezone": "Europe/Moscow", "day_or": True,
+    }  # fmt: skip
+    assert nightly["parameters"]["request"]["config"] == str(ROOT / "samples" / "collection.toml")
+    assert nightly["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
+    assert nightly["global_concurrency_limit"]["limit"] == 1
+    assert weekly["parameters"]["pays"].startswith("estimated_cer > 0.1")
+    assert found["sample-release"]["parameters"]["series"] == str(tmp_path / "store-releases")
+    assert {"sample-nightly", "sample-weekly", "sample-release", "sample-monthly"} < set(found)
+    assert found["opis sample: no success"]["trigger"]["within"] == 12 * 3600
+    assert (
+        found["opis sample: release what was ingested"]["actions"][0]["deployment_id"] == found["sample-release"]["id"]
+    )
+    blocks = ask(server, "block_documents/filter", include_secrets=False)
+    assert "whispered" not in json.dumps([block["data"] for block in blocks])
 
 
 def test_an_api_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
