@@ -33,7 +33,7 @@ _BEHIND = {
     "documents": ("members", "profiles", "clusters", "segments"),
 }
 #: Joined table of a collection as a whole → column of it, and of the base, by which rows meet.
-_WIDE = {"orphans": "source_id", "clusters": "member_id", "entities": "segment_id"}
+_WIDE = {"orphans": "source_id", "clusters": "member_id", "entities": "segment_id", "boilerplate": "segment_id"}
 #: Released table → column that says what its rows belong to; `document_id` where it is not named.
 _SUBJECT = {
     "sources": "source_id",

@@ -10,6 +10,7 @@ from tasks.annotate import STAGE as ANNOTATE
 from tasks.assemble import STAGE as ASSEMBLE
 from tasks.cluster import STAGE as CLUSTER
 from tasks.entities import STAGE as ENTITIES
+from tasks.mark import STAGE as MARK
 from tasks.match import STAGE as MATCH
 from tasks.normalise import STAGE as NORMALISE
 from tasks.recognise import STAGE as RECOGNISE
@@ -32,6 +33,7 @@ STAGES: tuple[Stage, ...] = (
     SIGN,
     MATCH,
     CLUSTER,
+    MARK,
     REUSE,
     ENTITIES,
 )

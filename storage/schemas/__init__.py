@@ -15,6 +15,7 @@ from storage.schemas.annotations import (
 )
 from storage.schemas.duplicates import (
     AlignmentRow,
+    BoilerplateRow,
     ClusterAliasRow,
     ClusterRow,
     ComparisonRow,
@@ -82,6 +83,7 @@ STORED: dict[str, type[Row]] = {
     "proposals": ProposalRow,
     "clusters": ClusterRow,
     "cluster_aliases": ClusterAliasRow,
+    "boilerplate": BoilerplateRow,
     "reuse": ReuseRow,
     "alignments": AlignmentRow,
     "entities": EntityRow,
@@ -96,6 +98,7 @@ __all__ = [
     "TABLE_OF",
     "AlignmentRow",
     "BlockRow",
+    "BoilerplateRow",
     "Box",
     "CaseReviewRow",
     "CitationRow",

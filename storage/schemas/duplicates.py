@@ -134,6 +134,19 @@ class ClusterAliasRow(NamedTuple):
     """The collection."""
 
 
+class BoilerplateRow(NamedTuple):
+    """A segment that many documents have: of a cover sheet, a disclaimer, a form."""
+
+    document_id: str
+    """The document."""
+    segment_id: str
+    """The segment."""
+    documents: Int32
+    """Documents that have it, copies of one document counted once."""
+    flags: tuple[str, ...]
+    """The flags of the segment, and `boilerplate`."""
+
+
 class ReuseRow(NamedTuple):
     """A passage that stands in two places; left is the earlier one in the collection's order."""
 

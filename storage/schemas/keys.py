@@ -32,6 +32,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "proposals": ("collection", "level"),
     "clusters": ("collection", "level", "cluster_id", "member_id"),
     "cluster_aliases": ("collection", "level", "old_id"),
+    "boilerplate": ("document_id", "segment_id"),
     "reuse": ("collection", "left_document_id", "right_document_id", "left_segment_id", "right_segment_id"),
     "alignments": ("collection", "left_document_id", "right_document_id"),
     "entities": ("document_id", "segment_id", "start", "entity_id"),

@@ -272,12 +272,14 @@ RELEASED: dict[str, Released] = {
             "texts": Join(("segment_id",), ("segment_id",)),
             "search_texts": Join(("segment_id",), ("segment_id",)),
             "clusters": Join(("segment_id",), ("member_id",), level="segment", wide=True),
+            "boilerplate": Join(("segment_id",), ("segment_id",), wide=True),
         },
         _from("texts", *_TEXT)
         | {
             "text": ("texts.text", "raw_text"),
             "links": ("texts.links", "raw_links"),
             "search_text": ("search_texts.search_text",),
+            "flags": ("boilerplate.flags", "flags"),
         }
         | _CLUSTERS,
         _UNCLUSTERED | {"language": "und"},

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from storage.schemas import (
     AlignmentRow,
+    BoilerplateRow,
     ClusterAliasRow,
     ClusterRow,
     ComparisonRow,
@@ -28,7 +29,7 @@ from storage.schemas import (
     TextRow,
 )
 from storage.schemas.arrow import decode, encode
-from tasks import cluster, entities, match, reuse, sign
+from tasks import cluster, entities, mark, match, reuse, sign
 
 
 class Table:
@@ -141,6 +142,15 @@ class Collection:
             self.table(ClusterAliasRow, aliases),
             cluster.ClusterParameters(**parameters),
         )
+
+    def marked(self, **parameters: Any) -> list[BoilerplateRow]:
+        (found,) = mark.run(
+            self.table(SegmentRow, self.segments),
+            self.table(TextRow, self.texts),
+            self.table(ClusterRow, self.clusters()),
+            mark.MarkParameters(**parameters),
+        )
+        return list(found)
 
     def reuse(self, **parameters: Any) -> list[Any]:
         return self.searched([], [], **parameters)[0]
