@@ -11,13 +11,18 @@ from storage.schemas import StateRow
 
 
 class Adopted:
-    """Receipts of runs that have not published, by stage, shard and subject."""
+    """Receipts of runs of a collection that have not published, by stage, shard and subject.
 
-    def __init__(self, blobs: Blobs) -> None:
+    Those of other collections are left to the runs that need them.
+    """
+
+    def __init__(self, blobs: Blobs, collection: str) -> None:
         self.count = 0
         self.run_ids: set[str] = set()
         self._held: dict[tuple[str, str], list[receipts.Receipt]] = defaultdict(list)
         for receipt in receipts.load_all(blobs):
+            if receipt.collection != collection:
+                continue
             self._held[receipt.stage, receipt.shard].append(receipt)
             self.run_ids.add(receipt.run_id)
 

@@ -74,7 +74,7 @@ class Walk:
         known = draft.base.collections.get(self.collection, {}) if draft.base else {}
         self.was_settled: dict[str, str] = known.get("settled", {})
         self.settled: dict[str, str] = {}
-        self.adopted = Adopted(job.blobs)
+        self.adopted = Adopted(job.blobs, self.collection)
         self.policy = Policy(
             reprocess=options.reprocess,
             retry_failed=options.retry_failed,

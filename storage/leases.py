@@ -87,7 +87,9 @@ def _living(blobs: Blobs, prefix: str, now: datetime) -> list[Entry]:
 @contextmanager
 def _held(blobs: Blobs, key: str) -> Iterator[Lease]:
     blobs.put(key, b"{}")
-    (taken,) = blobs.entries(key)
+    taken = next(iter(blobs.entries(key)), None)
+    if taken is None:
+        raise Conflict(f"The lease {key} was taken away by somebody who began before: run again.")
     ended = Event()
     renewing = Thread(target=_renew, args=(blobs, key, ended), daemon=True)
     renewing.start()

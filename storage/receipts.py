@@ -6,12 +6,13 @@ the run has published.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from storage.blobs import Blobs
-from storage.errors import CorruptObject
+from storage.errors import CorruptObject, NotFound
 from storage.parts import Part
 from storage.schemas import StateRow
 
@@ -96,9 +97,13 @@ def load(blobs: Blobs, key: str) -> Receipt:
 
 
 def load_all(blobs: Blobs) -> Iterator[Receipt]:
-    """Every receipt of the store, by run and batch. Raises CorruptObject."""
+    """Every receipt of the store, by run and batch, but those that a run which ends meanwhile drops.
+
+    Raises CorruptObject.
+    """
     for key in blobs.list("receipts/"):
-        yield _from_json(blobs.uri(key), blobs.get(key))
+        with suppress(NotFound):
+            yield load(blobs, key)
 
 
 def drop(blobs: Blobs, run_id: str) -> None:

@@ -250,3 +250,11 @@ def test_a_living_lease_is_renewed(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         age(blobs, lease.key, 1)
         while abs(next(blobs.entries(lease.key)).modified_at - lease.since) > timedelta(minutes=5):
             time.sleep(0.005)
+
+
+def test_a_lease_that_is_taken_away_at_once_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blobs = LocalBlobs(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(LocalBlobs, "entries", lambda *_: iter(()))
+        with pytest.raises(Conflict, match="run again"), leases.of_run(blobs, "r-1"):
+            pass

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.adoption import Adopted
 from storage import receipts
 from storage.blobs import LocalBlobs
 from storage.errors import CorruptObject
@@ -83,3 +84,20 @@ def test_damaged_run_records_are_named(tmp_path: Path) -> None:
     blobs.put("runs/r.json", b"{}")
     with pytest.raises(CorruptObject, match="delete it"):
         load_runs(blobs)
+
+
+def test_what_another_run_drops_meanwhile_is_passed_over(tmp_path: Path) -> None:
+    blobs = LocalBlobs(tmp_path)
+    for run in ("r-1", "r-2"):
+        receipts.write(blobs, Order(run_id=run), [STATE], {})
+    found = receipts.load_all(blobs)
+    assert next(found).run_id == "r-1"
+    receipts.drop(blobs, "r-2")
+    assert list(found) == []
+
+
+def test_a_run_takes_over_nothing_of_another_collection(tmp_path: Path) -> None:
+    blobs = LocalBlobs(tmp_path)
+    receipts.write(blobs, Order(run_id="r-1"), [STATE], {})
+    receipts.write(blobs, Order(run_id="r-2", collection="diaries"), [STATE], {})
+    assert Adopted(blobs, "letters").run_ids == {"r-1"}
