@@ -1,20 +1,24 @@
 """Sources as they are listed against sources as they are known: new, changed, withdrawn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows import shards
-from flows.listing import Found, is_settled
+from flows.listing import Found, is_older
 from flows.orders import Subject
-from flows.plan import Policy, ShardPlan, compare
+from flows.plan import Policy, ShardPlan, compare, settled_digest
 from flows.recipe import Step
 from flows.state import State
+from flows.subjects import Subjects
 from storage import digests
 from storage.draft import Draft
-from storage.schemas import SourceRow, StateRow
+from storage.schemas import SourceRow
 from storage.schemas.arrow import encode
 from storage.sources import sha256_of
+
+#: Whether a shard of a stage was looked at under a digest, and nobody asks for more.
+Settled = Callable[[Step, str, str], bool]
 
 
 @dataclass(slots=True)
@@ -23,44 +27,75 @@ class Arrivals:
 
     shards: dict[str, ShardPlan] = field(default_factory=dict)
     withdrawn: dict[str, list[str]] = field(default_factory=dict)
+    known: list[str] = field(default_factory=list)
+    """Sources that there were, where any is gone."""
 
     def missing(self) -> list[str]:
         """Every source that is gone."""
         return [source for sources in self.withdrawn.values() for source in sources]
 
 
-def arrivals(
-    step: Step, collection: str, found: Sequence[Found], draft: Draft, state: State, policy: Policy
-) -> Arrivals:
-    """Compare a listing with what a draft knows of the collection."""
-    homes = shards.homes(draft, "sources", "source_id", collection)
-    unknown = [item for item in found if item.source_id not in homes]
-    later = {item.source_id for item in unknown[policy.limit.most :]} if policy.limit.most is not None else set()
-    found = [item for item in found if item.source_id not in later]
-    new = [(f.source_id, f.listed.path, f.listed.byte_size) for f in unknown if f.source_id not in later]
-    homes |= dict(shards.placed(collection, new))
-    listed_at = _listed_at(draft, collection)
-    digests_of_sources = _recorded(draft, homes.values())
-    subjects: dict[str, list[Subject]] = {shard: [] for shard in homes.values()}
-    for item in found:
-        shard = homes[item.source_id]
-        previous = state.rows(shard).get((step.name, item.source_id))
-        subjects[shard].append(_subject(item, previous, listed_at, digests_of_sources.get(item.source_id)))
+def arrivals(step: Step, found: Sequence[Found], subjects: Subjects, policy: Policy, is_settled: Settled) -> Arrivals:
+    """Compare a listing with what a draft knows of the collection. A shard whose sources are listed as they were is not
+    opened."""
+    homes = shards.homes(subjects.draft, "sources", "source_id", subjects.collection)
+    by_shard = _placed(subjects.collection, found, homes, policy)
+    listed_at = _listed_at(subjects.draft, subjects.collection)
     plan = Arrivals()
-    for shard, wanted in sorted(subjects.items()):
-        plan.shards[shard] = compare(step, wanted, state.of_stage(shard, step.name), policy)
+    for shard, items in sorted(by_shard.items()):
+        digest = settled_digest(step, [f"{i.source_id} {i.listed.fingerprint} {i.refused}" for i in items])
+        is_trusted = not policy.checksum and all(is_older(item.listed, listed_at) for item in items)
+        if is_trusted and is_settled(step, shard, digest):
+            plan.shards[shard] = ShardPlan(settled=digest)
+            continue
+        plan.shards[shard] = _compared(step, items, _Known(subjects, step, shard, listed_at), policy)
+        plan.shards[shard].settled = digest
         if plan.shards[shard].gone:
             plan.withdrawn[shard] = plan.shards[shard].gone
             plan.shards[shard].gone = []
+    if plan.withdrawn:
+        plan.known = [source for shard in plan.shards for source in subjects.state.of_stage(shard, step.name)]
     return plan
 
 
-def _subject(item: Found, previous: StateRow | None, listed_at: datetime | None, sha256: str | None) -> Subject:
-    """A listed source. Where the clock cannot tell a change since the last listing, its bytes are compared."""
+def _placed(collection: str, found: Sequence[Found], homes: dict[str, str], policy: Policy) -> dict[str, list[Found]]:
+    """Listed objects by shard, new ones in shards of their own, without those that a limit leaves for later; every
+    shard that is known is named."""
+    unknown = [item for item in found if item.source_id not in homes]
+    later = {item.source_id for item in unknown[policy.limit.most :]} if policy.limit.most is not None else set()
+    new = [(f.source_id, f.listed.path, f.listed.byte_size) for f in unknown if f.source_id not in later]
+    homes = homes | dict(shards.placed(collection, new))
+    by_shard: dict[str, list[Found]] = {shard: [] for shard in homes.values()}
+    for item in found:
+        if item.source_id not in later:
+            by_shard[homes[item.source_id]].append(item)
+    return by_shard
+
+
+class _Known:
+    """What is known of the sources of one shard."""
+
+    def __init__(self, subjects: Subjects, step: Step, shard: str, listed_at: datetime | None) -> None:
+        self.states = subjects.state.of_stage(shard, step.name)
+        self.listed_at = listed_at
+        columns = ["source_id", "content_sha256"]
+        table = subjects.draft.read("sources", [shard], columns)
+        self.sha256 = dict(zip(*(table[name].to_pylist() for name in columns), strict=True))
+
+
+def _compared(step: Step, items: Sequence[Found], known: _Known, policy: Policy) -> ShardPlan:
+    return compare(step, [_subject(item, known, policy) for item in items], known.states, policy)
+
+
+def _subject(item: Found, known: _Known, policy: Policy) -> Subject:
+    """A listed source. Where the clock cannot tell a change since the last listing, or a person asks for it, its bytes
+    are compared."""
     listed = item.listed
     digest = digests.of_value(listed.fingerprint)
+    previous, sha256 = known.states.get(item.source_id), known.sha256.get(item.source_id)
     is_same = previous is not None and previous.input_digest == digest
-    if is_same and sha256 and not is_settled(listed, listed_at) and sha256_of(listed.uri) != sha256:
+    is_doubted = policy.checksum or not is_older(listed, known.listed_at)
+    if is_same and sha256 and is_doubted and sha256_of(listed.uri) != sha256:
         digest = digests.of_value([listed.fingerprint, sha256])
     return Subject(
         subject_id=item.source_id,
@@ -72,12 +107,6 @@ def _subject(item: Found, previous: StateRow | None, listed_at: datetime | None,
         modified_at=listed.modified_at,
         refused=item.refused,
     )
-
-
-def _recorded(draft: Draft, names: Iterable[str]) -> dict[str, str]:
-    """Source → SHA-256 of the bytes last read."""
-    table = draft.read("sources", set(names), ["source_id", "content_sha256"])
-    return dict(zip(table["source_id"].to_pylist(), table["content_sha256"].to_pylist(), strict=True))
 
 
 def _listed_at(draft: Draft, collection: str) -> datetime | None:

@@ -29,6 +29,7 @@ def execute(prepared: Prepared, request: Request, runner: Runner, progress: Prog
     options = Options(
         reprocess=prepared.config.reprocess == "all",
         retry_failed=request.retry_failed,
+        checksum=request.checksum,
         allow_withdrawals=request.allow_withdrawals,
         where=request.where,
         stages=request.stages,

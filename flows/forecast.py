@@ -73,9 +73,8 @@ class _Foresight:
 
     def _sources(self, step: Step) -> Forecast:
         walk = self._walk
-        plan: Arrivals = arrivals(step, walk.collection, walk.found, walk.draft, walk.state, walk.policy)
-        known = [source for shard in plan.shards for source in walk.state.of_stage(shard, step.name)]
-        listing.check_withdrawals(known, plan.missing(), allowed=walk.options.allow_withdrawals)
+        plan: Arrivals = arrivals(step, walk.found, walk.subjects, walk.policy, walk.is_settled)
+        listing.check_withdrawals(plan.known, plan.missing(), allowed=walk.options.allow_withdrawals)
         stale = {s.subject.subject_id: s.cause for shard in plan.shards.values() for s in shard.stale}
         self._arrived = sum(cause == "new" for cause in stale.values()) + len(plan.missing())
         changed = {source for source, cause in stale.items() if cause != "new"} | set(plan.missing())

@@ -28,6 +28,8 @@ class Options:
 
     reprocess: bool = True
     retry_failed: bool = False
+    checksum: bool = False
+    """Whether the bytes of sources are compared that look as they were."""
     allow_withdrawals: bool = False
     where: str | None = None
     stages: tuple[str, ...] = ()

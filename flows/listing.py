@@ -83,14 +83,15 @@ def _is_copy(listed: Listed, dead: Mapping[int | None, set[str]]) -> bool:
         return False  # acquire says what is wrong with it
 
 
-def is_settled(listed: Listed, last_listing: datetime | None) -> bool:
+def is_older(listed: Listed, last_listing: datetime | None) -> bool:
     """Whether size and modification time can be trusted to tell a change since the last listing."""
     return last_listing is not None and listed.modified_at is not None and listed.modified_at < last_listing - GRAIN
 
 
 def check_withdrawals(known: Sequence[str], missing: Sequence[str], *, allowed: bool) -> None:
-    """Raise WithdrawalError where more than a tenth of the known sources are gone, unless that is allowed."""
-    if not allowed and len(missing) > max(1, MOST_WITHDRAWN * len(known)):
+    """Raise WithdrawalError where more than a tenth of the known sources are gone, or all, unless that is allowed."""
+    is_much = len(missing) > max(1, MOST_WITHDRAWN * len(known)) or len(missing) == len(known)
+    if missing and is_much and not allowed:
         raise WithdrawalError(
             f"{len(missing)} of {len(known)} known sources are gone. If the source is complete as it is, run again "
             "with --allow-withdrawals; if a disk or bucket is missing, bring it back first."

@@ -20,6 +20,7 @@ Languages = Annotated[str | None, typer.Option(help="Languages, such as rus,eng 
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="STAGE.PARAM=VALUE", help="Parameter of a stage.")]
 Reprocess = Annotated[str | None, typer.Option(help="all or none: redo what a changed recipe makes stale, or not.")]
 Failed = Annotated[bool, typer.Option("--failed", help="Try again what failed before.")]
+Checksum = Annotated[bool, typer.Option("--checksum", help="Compare the bytes of sources, not only size and time.")]
 Where = Annotated[str | None, typer.Option(help="Read again the pages that match: SQL over pages or documents.")]
 Stages = Annotated[
     list[str] | None, typer.Option("--stage", help="Redo only what this stage makes stale (repeatable).")

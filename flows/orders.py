@@ -35,6 +35,8 @@ class Subject(NamedTuple):
     witnesses: tuple[Beside, ...] = ()
     tried: int = 0
     """Runs in a row in which it failed, as it is now."""
+    seconds: float = 0.0
+    """CPU seconds that it took before, or that another stage took for it; 0 where neither is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The plan: which subjects of a stage are stale, which are gone, and why, in plain words."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,11 +82,13 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a run does beside new and changed subjects. `recipes`: run id → recipe as the run record keeps it."""
+    """What a run does beside new and changed subjects. `recipe_of`: run id → recipe as the run record keeps it."""
 
     reprocess: bool = True
     retry_failed: bool = False
-    recipes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    checksum: bool = False
+    """Whether the bytes of sources are compared that look as they were."""
+    recipe_of: Callable[[str], Mapping[str, Any]] = lambda _: {}
     stages: frozenset[str] = frozenset()
     """Stages that may redo a subject that is as it was; all where empty."""
     limit: Limit = field(default_factory=Limit)
@@ -104,7 +106,7 @@ def cause(step: Step, subject: Subject, previous: StateRow | None, policy: Polic
     if previous.input_digest != subject.input_digest:
         return {Kind.SOURCE: "source changed", Kind.PAGE: "source bytes changed"}.get(step.stage.kind, "input changed")
     if previous.recipe_digest != step.digest:
-        return recipe_cause(step.name, policy.recipes.get(previous.run_id, {}).get(step.name), step.described())
+        return recipe_cause(step.name, policy.recipe_of(previous.run_id).get(step.name), step.described())
     changed = _changed_resource(step, previous)
     if changed:
         return f"model {changed} changed"

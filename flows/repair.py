@@ -8,7 +8,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -16,6 +15,7 @@ import pyarrow as pa
 from configs.load import work
 from flows import listing, recipe
 from flows.causes import WRITERS
+from flows.dispatch import Dispatch, most_in_batch, total_cost
 from flows.orders import Done, Order
 from flows.recipe import Step
 from flows.runners import Runner
@@ -136,25 +136,13 @@ class _Repair:
     def _orders(self, step: Step, shard: str, lost: Collection[str]) -> Iterator[Order]:
         collection = collection_of(shard)
         subjects = Subjects(collection, self._draft, self._state)
-        waiting = subjects.of(step, shard)
-        inputs: dict[str, tuple[str, ...]] = {}
+        inputs: dict[str, list[str]] = {}
         if step.stage.kind is not Kind.PAGE:
             read = subjects.inputs(step, shard) | subjects.recalled(step)
-            inputs = {table: tuple(keys) for table, keys in read.items() if table not in lost}
-        while batch := tuple(islice(waiting, step.work.batch)):
-            yield Order(
-                store=self.blobs.uri(),
-                run_id=self.run_id,
-                batch_id=f"{step.name}-{uuid.uuid4().hex[:12]}",
-                stage=step.name,
-                parameters=step.parameters.model_dump(mode="json"),
-                recipe_digest=step.digest,
-                resources=dict(step.resources),
-                collection=collection,
-                shard=shard,
-                subjects=batch,
-                inputs=inputs,
-            )
+            inputs = {table: list(keys) for table, keys in read.items() if table not in lost}
+        found = list(subjects.of(step, shard))
+        most = most_in_batch(step, total_cost(found), self._runner.workers)
+        return Dispatch(self.blobs.uri(), self.run_id, collection).orders(step, shard, found, inputs, most)
 
     def _publish(self, begun: Any) -> None:
         """A new version where rows differ from those that were lost, of the newest version alone."""

@@ -27,6 +27,7 @@ class Request:
     overrides: tuple[str, ...] = ()
     reprocess: str | None = None
     retry_failed: bool = False
+    checksum: bool = False
     allow_withdrawals: bool = False
     where: str | None = None
     stages: tuple[str, ...] = ()

@@ -63,10 +63,12 @@ class Subjects:
         elif step.stage.kind is Kind.COLLECTION:
             yield Subject(self.collection, self.collection, self._collection_digest(tables))
         else:
-            outputs = self.state.outputs(shard)
+            outputs = self.state.outputs(shard, tables)
+            seconds = self.state.seconds(shard, step.name)
             for name in self.draft.read("members", [shard], ["document_id"])["document_id"].to_pylist():
                 found = outputs.get(name, {})
-                yield Subject(name, name, digests.of_value({table: found.get(table, "") for table in tables}))
+                digest = digests.of_value({table: found.get(table, "") for table in tables})
+                yield Subject(name, name, digest, seconds=seconds.get(name, 0.0))
 
     def _every(self, names: object) -> list[str]:
         """All shards of the collection among some names."""
@@ -79,9 +81,8 @@ class Subjects:
         found = [
             (document, table, outputs[table])
             for shard in names
-            for document, outputs in self.state.outputs(shard).items()
-            for table in tables
-            if table in outputs
+            for document, outputs in self.state.outputs(shard, tables).items()
+            for table in outputs
         ]
         return digests.of_value(sorted(found))
 

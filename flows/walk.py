@@ -5,16 +5,16 @@ stops the cascade.
 """
 
 import time
-import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from flows import listing
 from flows.adoption import Adopted
 from flows.arrivals import arrivals, withdraw
+from flows.dispatch import Dispatch, most_in_batch, total_cost
 from flows.fold import fold
 from flows.job import Job, Options, Summary
 from flows.listing import living
-from flows.orders import Done, Order, Subject
+from flows.orders import Done, Order
 from flows.plan import Limit, Policy, ShardPlan, StepPlan, compare, settled_digest
 from flows.recipe import Step
 from flows.selection import select
@@ -24,34 +24,7 @@ from flows.tries import is_due
 from storage import runs
 from storage.draft import Draft
 from storage.schemas.runs import RunRow
-from tasks.readers import COSTS
 from tasks.stage import Kind
-
-
-def most_in_batch(step: Step, total: float, workers: int) -> float:
-    """What a batch may cost: as configured, less where workers would be idle."""
-    return max(1.0, min(step.work.batch, total / workers))
-
-
-def cost_of(subject: Subject) -> float:
-    """What a subject costs beside others of its stage: a page of text takes a small part of what a page image does."""
-    if subject.member is None or not subject.page_number:
-        return 1.0
-    return COSTS.get(subject.member.reader, 1.0)
-
-
-def batches(subjects: Iterable[Subject], most: float) -> Iterator[tuple[Subject, ...]]:
-    """Subjects in their order, in batches that cost no more than `most`, each of one subject at least."""
-    held: list[Subject] = []
-    cost = 0.0
-    for subject in subjects:
-        if held and cost + cost_of(subject) > most + 1e-9:
-            yield tuple(held)
-            held, cost = [], 0.0
-        held.append(subject)
-        cost += cost_of(subject)
-    if held:
-        yield tuple(held)
 
 
 def _is_any_due(step: Step, done: Sequence[Done]) -> bool:
@@ -78,7 +51,8 @@ class Walk:
         self.policy = Policy(
             reprocess=options.reprocess,
             retry_failed=options.retry_failed,
-            recipes=runs.recipes(job.blobs),
+            checksum=options.checksum,
+            recipe_of=runs.Recipes(job.blobs).of,
             selection=select(job.blobs, self.collection, options.where) if options.where else None,
             pays=select(job.blobs, self.collection, options.pays) if options.pays else None,
             stages=frozenset(options.stages),
@@ -97,9 +71,8 @@ class Walk:
     def plan(self, step: Step) -> StepPlan:
         """What one stage has to do, on the rows as they are now."""
         if step.stage.kind is Kind.SOURCE:
-            plan = arrivals(step, self.collection, self.found, self.draft, self.state, self.policy)
-            known = [s for shard in plan.shards for s in self.state.of_stage(shard, step.name)]
-            listing.check_withdrawals(known, plan.missing(), allowed=self.options.allow_withdrawals)
+            plan = arrivals(step, self.found, self.subjects, self.policy, self.is_settled)
+            listing.check_withdrawals(plan.known, plan.missing(), allowed=self.options.allow_withdrawals)
             withdraw(self.draft, self.state, step.name, plan)
             self.summary.withdrawn = len(plan.missing())
             return StepPlan(step, plan.shards)
@@ -107,14 +80,17 @@ class Walk:
 
     def _shard_plan(self, step: Step, shard: str) -> ShardPlan:
         digest = settled_digest(step, self.subjects.depends_on(step, shard))
-        if self.was_settled.get(f"{step.name} {shard}") == digest and not (
-            self.policy.retry_failed or self.policy.selection
-        ):
+        if self.is_settled(step, shard, digest):
             return ShardPlan(settled=digest)
         states = self.state.of_stage(shard, step.name)
         if step.stage.kind is Kind.COLLECTION:
             states = {name: row for name, row in states.items() if name == self.collection}
         return compare(step, list(self.subjects.of(step, shard)), states, self.policy, digest)
+
+    def is_settled(self, step: Step, shard: str, digest: str) -> bool:
+        """Whether a shard was looked at under this digest, and nobody asks for more than what is new or changed."""
+        is_asked = self.policy.retry_failed or self.policy.selection is not None
+        return not is_asked and self.was_settled.get(f"{step.name} {shard}") == digest
 
     def _step(self, step: Step) -> None:
         begun = time.monotonic()
@@ -139,24 +115,12 @@ class Walk:
         yield from self.job.runner.run(self._orders(step, plan))
 
     def _orders(self, step: Step, plan: StepPlan) -> Iterator[Order]:
-        total = sum(cost_of(stale.subject) for shard_plan in plan.shards.values() for stale in shard_plan.stale)
-        most = most_in_batch(step, total, self.job.runner.workers)
-        for shard, shard_plan in plan.shards.items():
-            inputs = {table: tuple(keys) for table, keys in self._inputs(step, shard).items()}
-            for batch in batches((stale.subject for stale in shard_plan.stale), most):
-                yield Order(
-                    store=self.job.blobs.uri(),
-                    run_id=self.run_id,
-                    batch_id=f"{step.name}-{uuid.uuid4().hex[:12]}",
-                    stage=step.name,
-                    parameters=step.parameters.model_dump(mode="json"),
-                    recipe_digest=step.digest,
-                    resources=dict(step.resources),
-                    collection=self.collection,
-                    shard=shard,
-                    subjects=batch,
-                    inputs=inputs,
-                )
+        stale = {shard: [found.subject for found in shard_plan.stale] for shard, shard_plan in plan.shards.items()}
+        most = most_in_batch(step, sum(map(total_cost, stale.values())), self.job.runner.workers)
+        dispatch = Dispatch(self.job.blobs.uri(), self.run_id, self.collection)
+        for shard, subjects in stale.items():
+            if subjects:
+                yield from dispatch.orders(step, shard, subjects, self._inputs(step, shard), most)
 
     def _inputs(self, step: Step, shard: str) -> dict[str, dict[str, str]]:
         if step.stage.kind in (Kind.SOURCE, Kind.PAGE):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from storage.blobs import Blobs
-from storage.errors import CorruptObject
+from storage.errors import CorruptObject, NotFound
 from storage.schemas.runs import RunRow
 
 
@@ -33,6 +33,24 @@ def load_runs(blobs: Blobs) -> list[RunRow]:
 def recipes(blobs: Blobs) -> dict[str, Any]:
     """Run → stage → how it was made, of every run of the store. Raises CorruptObject."""
     return {run.run_id: json.loads(run.recipe) for run in load_runs(blobs)}
+
+
+class Recipes:
+    """Recipes of runs, each read when it is first asked for: a store keeps a record of every night."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
+        self._held: dict[str, dict[str, Any]] = {}
+
+    def of(self, run_id: str) -> dict[str, Any]:
+        """Stage → how it was made; empty where the record is gone. Raises CorruptObject."""
+        if run_id not in self._held:
+            key = key_of(run_id)
+            try:
+                self._held[run_id] = json.loads(_from_json(self._blobs.uri(key), self._blobs.get(key)).recipe)
+            except NotFound:
+                self._held[run_id] = {}
+        return self._held[run_id]
 
 
 def _write(blobs: Blobs, run: RunRow) -> None:

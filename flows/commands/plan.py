@@ -28,6 +28,7 @@ def planned(prepared: Prepared, request: Request) -> list[Forecast]:
     options = Options(
         reprocess=prepared.config.reprocess == "all",
         retry_failed=request.retry_failed,
+        checksum=request.checksum,
         allow_withdrawals=True,
         where=request.where,
         stages=request.stages,

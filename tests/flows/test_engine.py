@@ -151,7 +151,7 @@ def test_batch_and_shard_size_leave_no_trace(
 ) -> None:
     monkeypatch.setattr(shards, "SOURCES", size)
     monkeypatch.setattr("flows.walk.most_in_batch", lambda *_: float(size))
-    monkeypatch.setattr("flows.walk.cost_of", lambda _: 1.0)
+    monkeypatch.setattr("flows.dispatch.cost_of", lambda _: 1.0)
     bench.run()
     assert_equal(bench, fresh)
 
