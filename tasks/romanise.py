@@ -11,12 +11,14 @@ from configs.models import Pins
 from storage.schemas import RomanisedSpanRow, SearchTextRow, SegmentRow, TextRow
 from tasks.edits import PageMap
 from tasks.language.script import scripts
+from tasks.romanisation.choice import best_language, best_scheme, lead, telling, unread, voters
 from tasks.romanisation.folding import Replacement, search_text
 from tasks.romanisation.judgement import is_telling, places_before_terms
 from tasks.romanisation.languages import STATES
 from tasks.romanisation.passages import Passage, Sheet, passages_of, sheets
 from tasks.romanisation.pins import pinned
-from tasks.romanisation.restore import BY_LANGUAGE, Restoration, best_language, best_scheme, flaws, restore, worth
+from tasks.romanisation.restore import Restoration, restore
+from tasks.romanisation.schemes import BY_LANGUAGE
 from tasks.romanisation.tokens import tokens_of
 from tasks.stage import Kind, Parameters, Stage
 
@@ -132,13 +134,13 @@ def _restored(words: str, passage: Passage, chosen: Mapping[str, str]) -> tuple[
     passage that the document's scheme reads without a doubt is in it."""
     listed = [word.text for word in tokens_of(words)]
     language, scheme = passage.language, chosen[passage.language]
-    unread = flaws(listed, scheme)
-    if unread > 0:
-        if len(listed) > 1 and unread >= _HARDLY_READ:
+    doubtful = unread(listed, scheme)
+    if doubtful:
+        if len(listed) > 1 and len(doubtful) >= _HARDLY_READ * len(telling(listed)):
             language = best_language(listed, language, _ANOTHER_LANGUAGE)
         scheme = chosen[language]
         own = best_scheme(listed, BY_LANGUAGE[language])
-        if own != scheme and worth(listed, own) - worth(listed, scheme) >= _PLAINLY:
+        if own != scheme and lead(voters(listed, language), own, scheme) >= _PLAINLY:
             scheme = own
     return language, restore(words, scheme, language)
 
@@ -151,7 +153,7 @@ def _resources(_: RomaniseParameters) -> Mapping[str, str]:
 
 STAGE = Stage(
     name="romanise",
-    version=2,
+    version=3,
     kind=Kind.DOCUMENT,
     reads=(SegmentRow, TextRow),
     writes=(RomanisedSpanRow, SearchTextRow),

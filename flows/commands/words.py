@@ -51,7 +51,7 @@ def _known(scheme: str) -> None:
 def _readable(language: str) -> None:
     """Raise ConfigError for a language that is not restored."""
     from configs.errors import ConfigError
-    from tasks.romanisation.restore import BY_LANGUAGE
+    from tasks.romanisation.schemes import BY_LANGUAGE
 
     if language not in BY_LANGUAGE:
         raise ConfigError(f"no words in {language} are restored; there are {', '.join(BY_LANGUAGE)}")
@@ -104,7 +104,7 @@ def _is_english(text: str) -> bool:
 
 
 def _span(text: str, start: int, end: int, manner: Manner) -> dict[str, Any]:
-    from tasks.romanisation.restore import best_language
+    from tasks.romanisation.choice import best_language
     from tasks.romanisation.restore import restore as read
     from tasks.romanisation.schemes import schemes
     from tasks.romanisation.tokens import tokens_of

@@ -9,6 +9,7 @@ from unicodedata import combining, normalize
 
 from tasks.annotation.lexicon import alternation, fold, table, words
 from tasks.annotation.nameforms import INITIAL, NO_NAME, L, U, persons_of
+from tasks.language.morphology import analyser
 
 _TOKEN = re.compile(
     rf"(?<![\w-])(?<!\w['’ʹ])(?:(?P<initial>{INITIAL})(?!{L})|(?P<word>{U}[^\W\d_]*(?:(?:['’ʹ]|-)(?=[^\W\d_])[^\W\d_]*|\((?=[бb]\))[^\W\d_]*)*))"
@@ -114,16 +115,8 @@ def _kind(word: str) -> Kind:
     return Kind.PLAIN
 
 
-@cache
-def analyser() -> "object":
-    """The Russian morphological analyser."""
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer(lang="ru")
-
-
 def _cyrillic_kind(word: str) -> Kind:
-    for parse in analyser().parse(word)[:2]:  # type: ignore[attr-defined]
+    for parse in analyser().parse(word)[:2]:
         if "Name" in parse.tag and parse.score > 0.2:
             return Kind.GIVEN
     return Kind.PLAIN

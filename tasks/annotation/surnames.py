@@ -3,8 +3,8 @@
 import re
 from functools import cache, lru_cache
 
-from tasks.annotation.capitals import analyser
 from tasks.annotation.lexicon import fold, table
+from tasks.language.morphology import analyser
 
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 #: Endings of oblique cases and of the feminine, in both alphabets, the longest first.
@@ -158,13 +158,13 @@ def _feminine(surname: str) -> str:
 
 def is_surname(word: str) -> bool:
     """Whether a Cyrillic word may be a surname."""
-    parses = analyser().parse(word)[:3]  # type: ignore[attr-defined]
+    parses = analyser().parse(word)[:3]
     return any("Surn" in parse.tag for parse in parses) and not any("Geox" in parse.tag for parse in parses[:1])
 
 
 def _nominative(surname: str, *, is_feminine: bool) -> str:
     """Nominative of a Cyrillic surname; a man's where the form allows it and nothing speaks for a woman."""
-    for parse in analyser().parse(surname):  # type: ignore[attr-defined]
+    for parse in analyser().parse(surname):
         if "Surn" not in parse.tag:
             continue
         wanted = "femn" if is_feminine else "masc"

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
-from tasks.romanisation.dictionary import analyser
+from tasks.language.morphology import analyser
 
 #: Words kept of each list; rarer ones are mostly misprints.
 _LISTED = 250_000

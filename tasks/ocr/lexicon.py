@@ -6,8 +6,9 @@ Spelling before 1918 is folded for the look-up only, so that old print is not ta
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache
+
+from tasks.language.morphology import analyser
 
 #: Model → list of wordfreq. Serbian is listed in Latin letters only; Belarusian and Estonian are not listed.
 LISTS = {
@@ -38,13 +39,6 @@ def _listed(name: str) -> frozenset[str]:
     return frozenset(word.translate(_LIGATURES) for word in words)
 
 
-@lru_cache(maxsize=1)
-def _morphology() -> Any:
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer()
-
-
 def has_list(model: str) -> bool:
     """Whether the words of a model's language are known."""
     return model in LISTS
@@ -64,7 +58,7 @@ def known(word: str, models: Iterable[str]) -> bool:
         words = _listed(LISTS[model])
         if plain in words or modern in words:
             return True
-        if model in INFLECTED and "а" <= modern[:1] <= "я" and _morphology().word_is_known(modern):
+        if model in INFLECTED and "а" <= modern[:1] <= "я" and analyser().word_is_known(modern):
             return True
     return False
 

@@ -1,13 +1,16 @@
-"""What words a Cyrillic language has and how frequent they are: wordfreq's lists and pymorphy3's dictionary.
+"""What words a Cyrillic language has and how frequent they are: wordfreq's lists.
 
 ё and е are one letter here, as in most print.
 """
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
-from typing import Any
+
+import numpy as np
+
+from tasks.romanisation.shelf import Array, kept
 
 #: Words kept of each frequency list; what is rarer is in the dictionary or is a misprint.
 _LISTED = 300_000
@@ -19,10 +22,16 @@ RARE = 2e-9
 @cache
 def frequencies(language: str) -> dict[str, float]:
     """Word (ё as е) → probability, of the most frequent words of a language by wordfreq's longest list."""
+    letters, probabilities = kept(f"frequencies-{language}", lambda: _frequencies(language))
+    return dict(zip(letters.tobytes().decode().split("\n"), probabilities.tolist(), strict=True))
+
+
+def _frequencies(language: str) -> tuple[Array, ...]:
+    """The words, one a line in UTF-8, and their probabilities."""
     found: dict[str, float] = {}
     for word, probability in listed(language, _LISTED):
         found[word] = found.get(word, 0.0) + probability
-    return found
+    return np.frombuffer("\n".join(found).encode(), np.uint8).copy(), np.array(list(found.values()))
 
 
 def listed(language: str, most: int) -> Iterator[tuple[str, float]]:
@@ -50,41 +59,3 @@ def _belarusian() -> Iterator[tuple[str, float]]:
     words = [word for line in lines if not line.startswith("#") for word in line.split()]
     for rank, word in enumerate(dict.fromkeys(words)):
         yield word.replace("ё", "е").replace("'", "’"), 0.05 / (rank + 5)
-
-
-@cache
-def analyser() -> Any:
-    """pymorphy3's analyser of Russian, made once per process."""
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer(lang="ru")
-
-
-#: Steps of the trie that are remembered: the dictionary's own code is in Python.
-_STEPS = 1 << 18
-
-
-class Trie:
-    """The dictionary as a trie of letters: nodes are whole numbers, the root is `root`."""
-
-    def __init__(self) -> None:
-        self._graph = analyser().dictionary.words.dct
-        self.root: int = self._graph.ROOT
-        self._letters = {letter: letter.encode() for letter in "абвгдежзийклмнопрстуфхцчшщъыьэюяё-"}
-        #: The node after a node and one more letter; None where no word goes on so.
-        self.follow = lru_cache(_STEPS)(self._follow)
-
-    def _follow(self, node: int, letter: str) -> int | None:
-        encoded = self._letters.get(letter)
-        found: int | None = None if encoded is None else self._graph.follow_bytes(encoded, node)
-        return found
-
-    def is_word(self, node: int) -> bool:
-        """Whether the letters so far are a word."""
-        return self._graph.follow_bytes(b"\x01", node) is not None
-
-
-@cache
-def trie() -> Trie:
-    """The trie of Russian words, made once per process."""
-    return Trie()

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from tasks.romanisation.dictionary import RARE, analyser, frequencies
+from tasks.language.morphology import analyser
+from tasks.romanisation.dictionary import RARE, frequencies
 from tasks.romanisation.languages import ROMANISED, STATES, fold, language
+from tasks.romanisation.prints import may_be_word
 from tasks.romanisation.terms import acronyms, terms
 from tasks.romanisation.tokens import Token
 from tasks.romanisation.words import SPELT, readings
@@ -40,6 +42,8 @@ def is_russian(run: Sequence[Token], host: str) -> bool:
 @lru_cache(maxsize=16384)
 def _is_listed(word: str, least: float) -> bool:
     """Whether the best reading of a word under any scheme is in a dictionary and at least so probable."""
+    if not may_be_word(word):
+        return False
     listed = [frequencies(name) for name in ROMANISED]
     for scheme in _READ_BY:
         for option in readings(word, scheme)[:1]:

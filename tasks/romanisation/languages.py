@@ -18,7 +18,8 @@ import numpy.typing as npt
 from tasks.romanisation.dictionary import listed
 from tasks.romanisation.forward import romanise_list
 from tasks.romanisation.letters import ORDER, latin, letter_scores
-from tasks.romanisation.wordtable import Numbers, WordTable, hash_of, hashes
+from tasks.romanisation.shelf import Array, kept
+from tasks.romanisation.wordtable import Hashes, Numbers, WordTable, hash_of, hashes, summed
 
 #: Words in Latin letters that are Russian or Ukrainian.
 ROMANISED = ("ru", "uk")
@@ -74,10 +75,11 @@ def fold(text: str) -> str:
 @cache
 def language(name: str) -> Language:
     """What is known of a language, made once per process from wordfreq's lists (CC BY-SA 4.0)."""
-    return _romanised(name) if name in ROMANISED else _native(name)
+    keys, numbers, letters = kept(f"language-{name}", lambda: _romanised(name) if name in ROMANISED else _native(name))
+    return Language(WordTable(keys, numbers), letters)
 
 
-def _native(name: str) -> Language:
+def _native(name: str) -> tuple[Array, ...]:
     import wordfreq
 
     words: list[str] = []
@@ -103,7 +105,7 @@ def _estonian() -> list[str]:
     return [word for line in lines if not line.startswith("#") for word in line.split()]
 
 
-def _romanised(name: str) -> Language:
+def _romanised(name: str) -> tuple[Array, ...]:
     """All prints of a word by the schemes that are met most, each with the word's probability."""
     known: dict[str, float] = {}
     for word, probability in listed(name, _LISTED[name]):
@@ -112,26 +114,32 @@ def _romanised(name: str) -> Language:
     text = "\n".join(known)
     prints = [fold(romanise_list(text, scheme)) for scheme in _SCHEMES[name]]
     keys = np.stack([hashes(lines) for lines in prints])
-    is_new = np.stack([~(keys[:row] == keys[row]).any(axis=0) for row in range(len(keys))]) & (keys != _EMPTY)
+    is_new = first_times(keys)
     letters = [lines.split("\n", _MODELLED_PRINTS)[:_MODELLED_PRINTS] for lines in prints]
     weights = (is_new * probabilities)[:, :_MODELLED_PRINTS]
     scores = letter_scores(latin(), "\n".join("\n".join(lines) for lines in letters), weights.reshape(-1))
-    return Language(
-        WordTable(keys[is_new], np.broadcast_to(probabilities, keys.shape)[is_new]), scores.astype(np.float16)
-    )
+    table = summed(keys[is_new], np.broadcast_to(probabilities, keys.shape)[is_new])
+    return *table, scores.astype(np.float16)
 
 
-def _language(lines: str, probabilities: Numbers, modelled: int) -> Language:
+def first_times(keys: Hashes) -> npt.NDArray[np.bool_]:
+    """Which prints of some words, one row a scheme and one column a word, the rows above do not have already."""
+    is_old = [(keys[:row] == keys[row]).any(axis=0) for row in range(len(keys))]
+    is_new: npt.NDArray[np.bool_] = ~np.stack(is_old) & (keys != _EMPTY)
+    return is_new
+
+
+def _language(lines: str, probabilities: Numbers, modelled: int) -> tuple[Array, ...]:
     """A language of folded words, one a line, the most frequent first."""
     keys = hashes(lines)
     is_word = keys != _EMPTY
-    table = WordTable(keys[is_word], probabilities[is_word])
+    table = summed(keys[is_word], probabilities[is_word])
     _, firsts = np.unique(keys, return_index=True)
     first_times = np.zeros(len(keys), bool)
     first_times[firsts] = True
     is_modelled = is_word & first_times & (np.cumsum(first_times) <= modelled)
     scores = letter_scores(latin(), lines, np.where(is_modelled, probabilities, 0.0))
-    return Language(table, scores.astype(np.float16))
+    return *table, scores.astype(np.float16)
 
 
 @cache

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.romanisation.dictionary import frequencies
+from tasks.romanisation.shelf import kept
 from tasks.romanisation.wordtable import Numbers, code_points
 
 #: Longest group of letters counted.
@@ -97,12 +98,16 @@ class CyrillicLetters:
 
     def __init__(self, language: str) -> None:
         alphabet = cyrillic_alphabet()
-        listed = frequencies(language)
-        words = list(listed)[:_MODELLED]
-        found = letter_scores(alphabet, "\n".join(words), np.array([listed[word] for word in words]))
-        self.scores = found.data
+        (scores,) = kept(f"letters-{language}", lambda: (_scores(language),))
+        self.scores = scores.data
         self.size = alphabet.size
         self.kept = alphabet.size ** (ORDER - 1)
+
+
+def _scores(language: str) -> npt.NDArray[np.float32]:
+    listed = frequencies(language)
+    words = list(listed)[:_MODELLED]
+    return letter_scores(cyrillic_alphabet(), "\n".join(words), np.array([listed[word] for word in words]))
 
 
 @cache

@@ -7,6 +7,8 @@ import re
 import sys
 from collections.abc import Iterator
 
+from tasks.language.morphology import analyser
+
 _HEADER = """\
 # Russian surnames, masculine nominative, and their frequency in hundredths of the Zipf scale (300 = once in a million).
 # Surnames of the OpenCorpora dictionary (CC BY-SA 3.0, http://opencorpora.org, by way of pymorphy3-dicts-ru), and words
@@ -17,15 +19,13 @@ _SURNAME = re.compile("[а-яё]{2,}(?:[оеё]в|ин|ын|[сц]кий|ско�
 
 def surnames() -> Iterator[str]:
     """Lines of the list, sorted."""
-    import pymorphy3
     import wordfreq
 
-    analyser = pymorphy3.MorphAnalyzer(lang="ru")
-    known = analyser.dictionary.iter_known_words()
+    known = analyser().dictionary.iter_known_words()
     found = {word for word, tag, normal, _, _ in known if {"Surn", "nomn"} in tag and word == normal}
     for word in wordfreq.get_frequency_dict("ru", "best"):
-        if word not in found and _SURNAME.fullmatch(word) and not analyser.word_is_known(word):
-            tag = analyser.parse(word)[0].tag
+        if word not in found and _SURNAME.fullmatch(word) and not analyser().word_is_known(word):
+            tag = analyser().parse(word)[0].tag
             if {"Surn", "nomn"} in tag and "femn" not in tag:
                 found.add(word)
     for word in sorted(found):

@@ -9,10 +9,12 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tasks.romanisation.choice import best_scheme, folded
 from tasks.romanisation.languages import fold
-from tasks.romanisation.schemes import schemes
+from tasks.romanisation.misprints import mended
+from tasks.romanisation.schemes import BY_LANGUAGE, schemes
 from tasks.romanisation.terms import acronyms, term_forms, terms
-from tasks.romanisation.words import LISTED, MENDED, SIGNS, SPELT, WordReading, mended, readings
+from tasks.romanisation.words import LISTED, MENDED, SIGNS, SPELT, WordReading, readings
 
 _LETTER = "A-Za-zÀ-ÖØ-öø-žǍ-ǰẀ-ỿ"
 _MARK = "\u0300-\u036f\ufe20\ufe21"
@@ -23,27 +25,11 @@ WORD = re.compile(
 )
 _ROMAN = re.compile("(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _SHOUTED = re.compile("(?:[A-ZÀ-ÖØ-ÞĀ-Ž]\u0361?(?:(?<=[ZKCS])h(?:ch)?|(?<=[TI])s|(?<=[IY\u0361])[aueo])?){2,}")
-#: What is beyond this counts little, so that misread words do not choose the scheme.
-_UNREADABLE = -25.0
-_LITTLE = 0.2
 #: How much better another reading must not be than the first one to be named beside it.
 _CLOSE = 3.0
 _MOST_ALTERNATIVES = 4
 #: A letter is mended in a name only where this much more speaks for it.
 _NAME_CAUTION = 8.0
-
-#: Schemes in the order of how usual they are; among equals the first is meant.
-RUSSIAN = (
-    "ala-lc-plain", "ala-lc", "bgn-pcgn", "iso-9", "scholarly", "gost-7.79-b",
-    "press-en", "press-de", "press-fr", "press-pl",
-)  # fmt: skip
-#: Schemes that read much of what others write need some proof more.
-_LENIENT = {"press-en": 3.0, "press-fr": 3.0, "press-pl": 2.0, "press-de": 2.0}
-_ENOUGH_WORDS = 200
-UKRAINIAN = ("ala-lc-uk", "ua-2010", "bgn-pcgn-uk", "scholarly-uk")
-BELARUSIAN = ("ala-lc-be", "bgn-pcgn-be", "scholarly-be")
-BULGARIAN = ("bgn-pcgn-bg", "ala-lc-bg", "scholarly-bg")
-BY_LANGUAGE = {"ru": RUSSIAN, "uk": UKRAINIAN, "be": BELARUSIAN, "bg": BULGARIAN}
 
 
 class Restoration(NamedTuple):
@@ -90,37 +76,6 @@ def restore(text: str, scheme: str | None = None, language: str = "ru") -> Resto
     )
 
 
-def best_scheme(words: Sequence[str], names: Sequence[str] = RUSSIAN) -> str:
-    """The scheme whose readings of all the words are the most probable."""
-    return max(names, key=lambda name: worth(words, name))
-
-
-def best_language(words: Sequence[str], expected: str = "ru", margin: float = 5.0) -> str:
-    """The language whose readings of the words are the most probable; the expected one unless another is
-    better by a margin.
-
-    >>> best_language(["Verkhovna", "Rada"]), best_language(["Dŭrzhaven", "arkhiv"]), best_language(["Novyi", "mir"])
-    ('uk', 'bg', 'ru')
-    """
-    values = {language: worth(words, best_scheme(words, names)) for language, names in BY_LANGUAGE.items()}
-    best = max(values, key=lambda language: values[language])
-    return best if values[best] - values[expected] >= margin else expected
-
-
-def worth(words: Sequence[str], scheme: str) -> float:
-    """How probable the readings of some words are under a scheme: a sum of logarithms over a sample of them."""
-    telling = (folded(word) for word in words if not word.isupper())  # neither initials nor numerals nor acronyms
-    distinct = list(dict.fromkeys(filter(None, telling)))[:_ENOUGH_WORDS]
-    return sum(_value(word, scheme) for word in distinct) - _LENIENT.get(scheme, 0.0)
-
-
-def flaws(words: Sequence[str], scheme: str) -> float:
-    """Share of the words whose best reading under a scheme no dictionary has."""
-    telling = list(filter(None, (folded(word) for word in words if not word.isupper())))
-    unread = sum(not (options := readings(word, scheme)) or options[0].origin == SPELT for word in telling)
-    return unread / max(len(telling), 1)
-
-
 _GENITIVE_PLURAL = re.compile("(?:ых|их)$")
 _MOVED = 4.0
 
@@ -138,19 +93,6 @@ def _agreeing(words: Sequence[_Word]) -> list[_Word]:
                 options = (*better, *(option for option in options if option.cyrillic != plural))
         agreed.append(word._replace(options=options))
     return agreed
-
-
-def _value(word: str, scheme: str) -> float:
-    options = readings(word, scheme)
-    if not options:
-        return 2 * _UNREADABLE
-    beyond = options[0].score - _UNREADABLE
-    return _UNREADABLE + (beyond if beyond > 0 else _LITTLE * beyond)
-
-
-def folded(word: str) -> str:
-    """Lower case without signs at the edges that may be quotation marks or apostrophes of something else."""
-    return word.lower().strip('·"”')
 
 
 _COUNTED = re.compile("\\s+(?:s[\"'’ʺ]?[ey]|plenum|tom|vek|sozyv|konf|internatsional|kongress|klass|stepen)")

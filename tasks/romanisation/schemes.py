@@ -31,6 +31,16 @@ class Scheme:
 _LABELS = {"ala-lc-plain": "ala-lc"}
 #: What parts a consonant from й in languages that have no hard sign for it.
 HARD_SIGNS = {"uk": "’", "be": "’"}
+#: Schemes of each language in the order of how usual they are; among equals the first is meant.
+BY_LANGUAGE = {
+    "ru": (
+        "ala-lc-plain", "ala-lc", "bgn-pcgn", "iso-9", "scholarly", "gost-7.79-b",
+        "press-en", "press-de", "press-fr", "press-pl",
+    ),
+    "uk": ("ala-lc-uk", "ua-2010", "bgn-pcgn-uk", "scholarly-uk"),
+    "be": ("ala-lc-be", "bgn-pcgn-be", "scholarly-be"),
+    "bg": ("bgn-pcgn-bg", "ala-lc-bg", "scholarly-bg"),
+}  # fmt: skip
 _OF_A_LANGUAGE = re.compile("-(?:uk|be|bg)$")
 
 

@@ -4,7 +4,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from tasks.romanisation.dictionary import analyser
+from tasks.language.morphology import analyser
 from tasks.romanisation.forward import romanise_list
 from tasks.romanisation.languages import fold
 

@@ -61,12 +61,17 @@ def hash_of(word: str) -> int:
     return (total + _NEWLINE * (power * _FACTOR)) & _MASK
 
 
-class WordTable:
-    """Words (as hashes) and their numbers; the numbers of one word given twice are added up."""
+def summed(keys: Hashes, numbers: Numbers) -> tuple[Hashes, npt.NDArray[np.float32]]:
+    """What a table is made of: the words, each once, and their numbers; those of one word given twice are added up."""
+    once, places = np.unique(keys, return_inverse=True)
+    return once, np.bincount(places, numbers, minlength=len(once)).astype(np.float32)
 
-    def __init__(self, keys: Hashes, numbers: Numbers) -> None:
-        self._keys, places = np.unique(keys, return_inverse=True)
-        self._numbers = np.bincount(places, numbers, minlength=len(self._keys)).astype(np.float32)
+
+class WordTable:
+    """Words (as hashes, ascending) and their numbers."""
+
+    def __init__(self, keys: Hashes, numbers: npt.NDArray[np.float32]) -> None:
+        self._keys, self._numbers = keys, numbers
 
     def __len__(self) -> int:
         return len(self._keys)

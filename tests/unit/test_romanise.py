@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from storage.schemas import Edit, RomanisedSpanRow, SearchTextRow, SegmentRow, Span, TextRow
 from tasks.edits import Draft
+from tasks.romanisation.choice import best_language, best_scheme
 from tasks.romanisation.forward import romanise, romanise_list
 from tasks.romanisation.orthography import is_old_russian, modern_latvian, modern_russian
 from tasks.romanisation.passages import passages
-from tasks.romanisation.restore import BY_LANGUAGE, RUSSIAN, UKRAINIAN, best_language, cased, restore
-from tasks.romanisation.schemes import schemes
+from tasks.romanisation.restore import cased, restore
+from tasks.romanisation.schemes import BY_LANGUAGE, schemes
 from tasks.romanise import RomaniseParameters, run
 
 SENTENCE = "Комиссия по реабилитации рассмотрела жалобы бывших заключённых и объявила решение съезда"
@@ -40,14 +41,14 @@ def test_what_a_scheme_writes_is_read_back(scheme: str) -> None:
     assert restore(printed, scheme).cyrillic == SENTENCE.replace("ё", "е")
 
 
-@pytest.mark.parametrize("scheme", [name for name in RUSSIAN if name not in {"press-pl", "press-en"}])
+@pytest.mark.parametrize("scheme", [name for name in BY_LANGUAGE["ru"] if name not in {"press-pl", "press-en"}])
 def test_the_scheme_is_found_by_what_it_makes_of_a_sentence(scheme: str) -> None:
     reading = restore(romanise(SENTENCE, scheme))
     assert reading.scheme == schemes()[scheme].label
     assert reading.cyrillic == SENTENCE.replace("ё", "е")
 
 
-@pytest.mark.parametrize("scheme", UKRAINIAN)
+@pytest.mark.parametrize("scheme", BY_LANGUAGE["uk"])
 def test_ukrainian_comes_back(scheme: str) -> None:
     sentence = "засідання комісії у справах колишніх в'язнів відбулося в Києві"
     assert restore(romanise(sentence, scheme), scheme, "uk").cyrillic.startswith("засідання комісії у справах колишніх")
@@ -62,7 +63,7 @@ def test_every_scheme_names_its_source_and_knows_every_letter() -> None:
 @settings(deadline=None)
 @given(st.text(alphabet="абвгдеёжзийклмнопрстуфхцчшщъыьэюяѣі -\n", max_size=60))
 def test_both_ways_of_romanising_agree(text: str) -> None:
-    for name in RUSSIAN:
+    for name in BY_LANGUAGE["ru"]:
         assert romanise_list(text, name) == romanise(text, name)
 
 
@@ -169,6 +170,17 @@ def test_a_language_without_a_model_is_left_alone() -> None:
 def test_latin_words_in_a_russian_text_are_judged_too() -> None:
     spans, _ = rows("В каталоге значится Istoriia sovetskoi derevni, том первый", "ru")
     assert [row.cyrillic for row in spans] == ["История советской деревни"]
+
+
+def test_misread_words_do_not_choose_the_scheme() -> None:
+    printed = "Zasedanie biuro obkoma: doklad sekretaria, spravka o zhalobakh, iz istorii khoziaistva"
+    misread = "wcdomJti jirnalc wiju tJhopc kwjatli jcdinitsa mwja wcrsiJa ljstok bjulIctcn cwcdJ wlastci"
+    assert best_scheme(f"{misread} {printed}".split()) == "ala-lc-plain"
+
+
+@pytest.mark.parametrize("scheme", ["press-de", "press-fr", "press-pl", "iso-9", "bgn-pcgn"])
+def test_a_few_words_show_their_scheme(scheme: str) -> None:
+    assert best_scheme(romanise("Жалобы щукинских жителей", scheme).split()) == scheme
 
 
 LINES = {

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tasks.romanisation.languages import ROMANISED, language
 from tasks.romanisation.letters import EDGE, Alphabet, cyrillic_alphabet, latin, letter_scores
-from tasks.romanisation.wordtable import WordTable, hash_of, hashes
+from tasks.romanisation.wordtable import WordTable, hash_of, hashes, summed
 
 WORD = st.text(st.characters(exclude_characters="\n"), max_size=30)
 
@@ -27,14 +27,14 @@ def test_long_lists_are_hashed_piece_by_piece() -> None:
 @given(st.dictionaries(WORD, st.floats(0.125, 1, width=32), max_size=30), st.lists(WORD, max_size=5))
 def test_a_table_gives_what_a_dictionary_gives(known: dict[str, float], others: list[str]) -> None:
     keys = hashes("\n".join(known)) if known else np.zeros(0, np.uint64)
-    table = WordTable(keys, np.array(list(known.values())))
+    table = WordTable(*summed(keys, np.array(list(known.values()))))
     asked = [*known, *others]
     assert table.of(asked).tolist() == [known.get(word, 0.0) for word in asked]
     assert [table.get(word) for word in asked] == table.of(asked).tolist()
 
 
 def test_numbers_of_a_word_given_twice_are_added_up() -> None:
-    table = WordTable(hashes("опись\nдело\nопись"), np.array([0.25, 1.0, 0.5]))
+    table = WordTable(*summed(hashes("опись\nдело\nопись"), np.array([0.25, 1.0, 0.5])))
     assert (len(table), table.get("опись"), table.get("лист", -1.0)) == (2, 0.75, -1.0)
 
 
