@@ -28,7 +28,7 @@ from storage.blobs import Blobs, open_blobs
 from storage.fingerprints import of_stretches
 from storage.parts import write_part
 from storage.schemas import TABLE_OF, Row, StateRow
-from storage.schemas.arrow import encode
+from storage.schemas.arrow import Encoded, encode
 from tasks import stage_named
 from tasks.errors import StageError
 from tasks.stage import Kind, Output, Parameters, Stage
@@ -45,7 +45,7 @@ COLLECT_AFTER = 100_000
 class Outcome:
     """What one call of a stage gave: rows of each table it writes, none where it failed and nothing stands for that."""
 
-    rows: tuple[list[Row], ...]
+    rows: tuple[Sequence[Row], ...]
     used: Mapping[str, str]
     seconds: float
     error: StageError | None
@@ -97,7 +97,7 @@ def _encoded(stage: Stage, outcomes: Sequence[Outcome]) -> dict[type[Row], pa.Ta
     if not made:
         return {}
     return {
-        row: encode(row, chain.from_iterable(rows))
+        row: encode(row, rows[0] if len(rows) == 1 else chain.from_iterable(rows))
         for row, rows in zip(stage.writes, zip(*made, strict=True), strict=True)
     }
 
@@ -182,8 +182,9 @@ def _attempt(stage: Stage, call: Call, resources: Mapping[str, str], failed: Fai
     return Outcome(_listed(failed(failure)), resources, time.process_time() - begun, failure, failed)
 
 
-def _listed(output: Output) -> tuple[list[Row], ...]:
-    return tuple(map(list, output))
+def _listed(output: Output) -> tuple[Sequence[Row], ...]:
+    """The rows that were made; those that are a table already stay one."""
+    return tuple(rows if isinstance(rows, Encoded) else list(rows) for rows in output)
 
 
 def _state(order: Order, subject: Subject, outcome: Outcome, outputs: Mapping[str, str]) -> StateRow:

@@ -5,26 +5,29 @@ against the best of its group. Nothing is deleted: a consumer filters by `is_pre
 are remembered beside.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import Field, field_validator
 
 from storage.ids import cluster_id
 from storage.schemas import ClusterAliasRow, ClusterRow, DuplicateRow, MemberRow, PageRow, SegmentRow, SignatureRow
-from tasks.likeness.groups import Edge, Rank, centred, rank
+from storage.schemas.arrow import Encoded, schema
+from tasks.likeness.groups import Edges, Places, centred, combined
 from tasks.likeness.history import aliases
-from tasks.likeness.order import LAST, Order, order_among
-from tasks.likeness.records import chosen, collection_of, records
+from tasks.likeness.preference import preferred, reason
+from tasks.likeness.records import collection_of
+from tasks.likeness.standings import Level, levels
 from tasks.likeness.verdict import SAME
 from tasks.stage import Kind, Parameters, Reader, Stage
 
 LEVELS = ("source", "page_image", "document", "segment")
-_PAGE = ("page_id", "document_id", "page_number", "estimated_cer", "width", "height")
 #: Relations of copies beside identity.
 _ALIKE = SAME | {"re-scan"}
-#: Share of the longest member's length from which a member counts as complete.
-_COMPLETE = 0.98
+_PAIR = ("level", "left_id", "right_id", "relation")
 
 
 class ClusterParameters(Parameters):
@@ -41,34 +44,6 @@ class ClusterParameters(Parameters):
         return dict.fromkeys(value, "") if isinstance(value, list | tuple) else value
 
 
-class Standing(NamedTuple):
-    """What is known of a member: who reads it best, and where it stands in the collection."""
-
-    quality: float | None = None
-    """0–1; None unknown."""
-    length: int = 0
-    """Letters, or pixels of a page image."""
-    place: tuple[int, int] = (LAST, 0)
-    """Of its document or source in the collection's order, and within that."""
-    root: str | None = None
-    """Name of its source root."""
-
-    @property
-    def rank(self) -> Rank:
-        """As `match` ranks it."""
-        return rank(self.quality, self.length)
-
-
-class _Pairs(NamedTuple):
-    """Verified pairs of one level."""
-
-    identical: list[Edge]
-    alike: list[Edge]
-
-    def members(self) -> set[str]:
-        return {name for edges in self for edge in edges for name in edge}
-
-
 def run(  # noqa: PLR0913, PLR0917 (one reader a table)
     members: Reader,
     pages: Reader,
@@ -78,122 +53,84 @@ def run(  # noqa: PLR0913, PLR0917 (one reader a table)
     old_clusters: Reader,
     old_aliases: Reader,
     parameters: ClusterParameters,
-) -> tuple[list[ClusterRow], list[ClusterAliasRow]]:
+) -> tuple[Iterable[ClusterRow], Iterable[ClusterAliasRow]]:
     """Members of all groups, by level, cluster and member; and the ids that groups once had."""
     pairs = _pairs(duplicates)
-    wanted = {level: found.members() for level, found in pairs.items()}
-    places = _places(segments, wanted["segment"])
-    sheets = list(chosen(pages, wanted["page_image"], "page_id", _PAGE))
-    owners = {document for document, _ in places.values()} | {sheet[1] for sheet in sheets}
-    order = order_among(members, wanted["document"] | owners, wanted["source"])
-    standings = {
-        "source": {name: Standing(None, 0, (place, 0), order.roots[name]) for name, place in order.sources.items()},
-        "page_image": dict(_pages(sheets, order)),
-    } | _texts(signatures, order, places, wanted)
+    names = {level: _names(pairs.filter(pc.equal(pairs["level"], level))) for level in LEVELS}
+    known = levels(names, members, pages, segments, signatures, parameters.trusted_sources, parameters.preferred)
     collection = collection_of(members)
-    rows = [
-        row._replace(collection=collection)
-        for level in LEVELS
-        for row in _clusters(
-            level, pairs[level], {name: standings[level].get(name, Standing()) for name in wanted[level]}, parameters
-        )
+    tables = [
+        _clusters(level, known[level], pairs.filter(pc.equal(pairs["level"], level)), parameters) for level in LEVELS
     ]
-    return rows, aliases(rows, old_clusters, old_aliases, collection)
+    rows = pa.concat_tables(tables)
+    place = rows.schema.get_field_index("collection")
+    rows = rows.set_column(place, "collection", pa.repeat(collection, rows.num_rows))
+    return Encoded(ClusterRow, rows), aliases(rows, old_clusters, old_aliases, collection)
 
 
-def _pairs(duplicates: Reader) -> dict[str, _Pairs]:
-    """Pairs of copies by level."""
-    pairs = {level: _Pairs([], []) for level in LEVELS}
-    for level, left, right, relation in records(duplicates, "level", "left_id", "right_id", "relation"):
-        if relation == "identical":
-            pairs[level].identical.append((left, right))
-        elif relation in _ALIKE:
-            pairs[level].alike.append((left, right))
-    return pairs
+def _pairs(duplicates: Reader) -> pa.Table:
+    """Pairs of copies."""
+    wanted = pa.array(["identical", *sorted(_ALIKE)])
+    found = [batch.filter(pc.is_in(batch.column("relation"), value_set=wanted)) for batch in duplicates.batches(_PAIR)]
+    empty = pa.schema([(name, pa.string()) for name in _PAIR]).empty_table()
+    return pa.concat_tables([empty, *(pa.Table.from_batches([batch]) for batch in found)]).combine_chunks()
 
 
-def _pages(sheets: Iterable[tuple[Any, ...]], order: Order) -> Iterator[tuple[str, Standing]]:
-    for page, document, number, cer, width, height in sheets:
-        place = (order.documents.get(document, LAST), number)
-        quality = None if cer is None else 1.0 - cer
-        yield page, Standing(quality, (width or 0) * (height or 0), place, order.roots.get(document))
+def _names(pairs: pa.Table) -> pa.Array:
+    """The members of pairs, ascending."""
+    ends = [chunk for side in ("left_id", "right_id") for chunk in pairs[side].chunks]
+    names = pc.unique(pa.concat_arrays([pa.array([], pa.string()), *ends]))
+    return names.take(pc.sort_indices(names))
 
 
-def _places(segments: Reader, wanted: set[str]) -> dict[str, tuple[str, int]]:
-    """Segment id → its document, and its place in it."""
-    found = chosen(segments, wanted, "segment_id", ("segment_id", "document_id", "position"))
-    return {segment: (document, position) for segment, document, position in found}
+def _edges(pairs: pa.Table, names: pa.Array) -> Edges:
+    columns = [pc.index_in(pairs[side], value_set=names).to_numpy() for side in ("left_id", "right_id")]
+    return np.stack(columns, axis=1).astype(np.int64).reshape(-1, 2)
 
 
-def _texts(
-    signatures: Reader, order: Order, places: Mapping[str, tuple[str, int]], wanted: Mapping[str, set[str]]
-) -> dict[str, dict[str, Standing]]:
-    """The standings of documents and segments, by level."""
-    found: dict[str, dict[str, Standing]] = {"document": {}, "segment": {}}
-    names = ("subject_id", "document_id", "level", "quality", "length")
-    for subject, document, level, quality, length in chosen(
-        signatures, wanted["document"] | wanted["segment"], "subject_id", names
-    ):
-        _, position = places.get(subject, (document, 0))
-        place = (order.documents.get(document, LAST), position)
-        found[level][subject] = Standing(quality, length, place, order.roots.get(document))
-    return found
+def _clusters(level: str, given: Level, pairs: pa.Table, parameters: ClusterParameters) -> pa.Table:
+    """Rows by cluster and member, the clusters by their smallest members."""
+    is_identical = pc.equal(pairs["relation"], "identical")
+    identical, alike = (_edges(pairs.filter(mask), given.names) for mask in (is_identical, pc.invert(is_identical)))
+    groups = centred(identical, alike, combined(given.known.steps, given.known.lengths))
+    members, smallest = _gathered(groups)
+    best = preferred(members, smallest, given.known)
+    starts, place = np.unique(smallest, return_inverse=True)
+    ids = pa.array([cluster_id([name]) for name in given.names.take(pa.array(starts)).to_pylist()], pa.string())
+    reasons = [None, *_reasons(given, best.members, best.tests, parameters)]
+    is_best = members == best.members[place] if len(members) else np.zeros(0, np.bool_)
+    columns = {
+        "level": pa.repeat(level, len(members)),
+        "cluster_id": ids.take(pa.array(place)),
+        "member_id": given.names.take(pa.array(members)),
+        "is_preferred": pa.array(is_best),
+        "reason": pa.array(reasons, pa.string()).take(pa.array(np.where(is_best, place + 1, 0))),
+        "collection": pa.repeat("", len(members)),
+    }
+    return pa.table(columns, schema=schema(ClusterRow))
 
 
-def _clusters(
-    level: str, pairs: _Pairs, standings: Mapping[str, Standing], parameters: ClusterParameters
-) -> Iterator[ClusterRow]:
-    ranks = {name: standing.rank for name, standing in standings.items()}
-    for group in sorted(centred(pairs.identical, pairs.alike, ranks)):
-        name = cluster_id(group)
-        best, reason = preferred({member: standings[member] for member in group}, parameters)
-        for member in group:
-            yield ClusterRow(level, name, member, member == best, reason if member == best else None, "")
+def _gathered(groups: Places) -> tuple[Places, Places]:
+    """The members of groups of two and more, by group, and the smallest member of the group of each."""
+    smallest = np.full(len(groups), len(groups), dtype=np.int64)
+    np.minimum.at(smallest, groups, np.arange(len(groups)))
+    owners = smallest[groups]
+    members = np.flatnonzero(np.bincount(owners, minlength=len(groups))[owners] > 1)
+    members = members[np.argsort(owners[members], kind="stable")]
+    return members, owners[members]
 
 
-def preferred(group: Mapping[str, Standing], parameters: ClusterParameters) -> tuple[str, str]:
-    """The member to read and why: pinned, of a trusted source, read best, complete, first. Each test leaves the best
-    of those before it; the reason names the last one that decided.
-
-    >>> preferred({"a": Standing(0.8, 900), "b": Standing(0.97, 880)}, ClusterParameters())
-    ('b', 'read best (quality 0.97)')
-    """
-    tests: list[tuple[Callable[[str], Any], str]] = [
-        (lambda member: member not in parameters.preferred, "pinned in the configuration{why}"),
-        (lambda member: _distrust(group[member].root, parameters), "from the most trusted source ({root})"),
-        (lambda member: -group[member].rank[0], "read best (quality {quality:.2f})"),
-        (lambda member: group[member].length < _COMPLETE * longest, "most complete ({length} letters)"),
-        (lambda member: (group[member].place, member), "first in the order of the collection"),
-    ]
-    left, reason = sorted(group), ""
-    for test, words in tests:
-        if len(left) == 1:
-            break
-        longest = max(group[member].length for member in left)
-        scores = [test(member) for member in left]
-        least = min(scores)
-        kept = [member for member, score in zip(left, scores, strict=True) if score == least]
-        if len(kept) < len(left):
-            quality = group[kept[0]].quality
-            why = parameters.preferred.get(kept[0])
-            about = {
-                "root": group[kept[0]].root,
-                "quality": 1.0 if quality is None else quality,
-                "why": f": {why}" if why else "",
-            }
-            reason = words.format(length=group[kept[0]].length, **about)
-            left = kept
-    return left[0], reason
-
-
-def _distrust(root: str | None, parameters: ClusterParameters) -> int:
-    trusted = parameters.trusted_sources
-    return trusted.index(root) if root in trusted else len(trusted)
+def _reasons(given: Level, members: Places, tests: Places, parameters: ClusterParameters) -> Iterable[str]:
+    rows = pa.array(members)
+    names, roots = given.names.take(rows).to_pylist(), given.roots.take(rows).to_pylist()
+    facts = given.known.qualities[members].tolist(), given.known.lengths[members].tolist()
+    for name, root, test, quality, length in zip(names, roots, tests.tolist(), *facts, strict=True):
+        yield reason(test, quality, length, root, parameters.preferred.get(name))
 
 
 STAGE = Stage(
     name="cluster",
-    version=2,
+    version=3,
     kind=Kind.COLLECTION,
     reads=(MemberRow, PageRow, SegmentRow, SignatureRow, DuplicateRow),
     writes=(ClusterRow, ClusterAliasRow),

@@ -7,10 +7,10 @@ before knew is looked up: bands are joined for new signatures alone, and only pa
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Literal
 
 import numpy as np
+import pyarrow as pa
 
 from storage.schemas import (
     ComparisonRow,
@@ -23,18 +23,19 @@ from storage.schemas import (
     SourceRow,
     TextRow,
 )
-from tasks.likeness import growth, pictures, proposals
+from storage.schemas.arrow import Encoded, encode
+from tasks.likeness import evidence, growth, pictures, proposals
 from tasks.likeness.alignment import VERIFIER
 from tasks.likeness.comparisons import Known
 from tasks.likeness.fold import FOLD
-from tasks.likeness.minhash import MINHASH
-from tasks.likeness.records import Fetch, bodies, collection_of, column, records
-from tasks.likeness.signed import load, united, with_equal_skeletons
+from tasks.likeness.records import bodies, collection_of, column, records
+from tasks.likeness.signed import Signed, Sketches, load, united, with_equal_skeletons
 from tasks.likeness.verdict import SAME
-from tasks.likeness.verification import Texts, Verified, verify
+from tasks.likeness.verification import Pairs, Texts, verify
 from tasks.likeness.witnesses import copies
 from tasks.stage import Kind, Parameters, Reader, Stage
 
+LEVELS = ("document", "segment")
 #: Slots of a band: `recall` is for up to a million documents, `scale` for more.
 BAND_ROWS = {"recall": 3, "scale": 4}
 #: Letters of a page, about.
@@ -66,61 +67,39 @@ def run(  # noqa: PLR0913, PLR0917 (one reader a table)
     joins: Reader,
     parameters: MatchParameters,
 ) -> tuple[Iterable[DuplicateRow], Iterable[ComparisonRow], Iterable[ProposalRow]]:
-    """Verified pairs, level by level; then, once those are read, all that was compared, and what proposed it."""
-    levels = _Levels(collection_of(members, sources), signatures, comparisons, joins, parameters)
-    found = chain(
-        _sources(sources),
-        _pages(pages),
-        levels.rows("document", bodies(segments, texts)),
-        levels.rows("segment", column(texts, "segment_id", "text")),
+    """Verified pairs, level by level; all that was compared; and what proposed it."""
+    collection = collection_of(members, sources)
+    found = [encode(DuplicateRow, [*_sources(sources), *_pages(pages)])]
+    compared: list[pa.Table] = []
+    joined: list[ProposalRow] = []
+    fetches = {"document": bodies(segments, texts), "segment": column(texts, "segment_id", "text")}
+    loaded = load(signatures, LEVELS, parameters.shortest)
+    for level in LEVELS:
+        signed, sketches = loaded.pop(level)
+        pairs, proposal = _proposed(level, signed, sketches, joins, parameters)
+        del sketches  # half a gigabyte a million
+        copied = copies(signed, pairs, fetches[level], Known(comparisons, level))
+        found.append(evidence.duplicates(level, signed.ids, copied, _ALIGNED))
+        compared.append(evidence.comparisons(level, signed.ids, copied.compared))
+        joined.append(proposal._replace(collection=collection))
+    return (
+        Encoded(DuplicateRow, evidence.belonging(found, collection)),
+        Encoded(ComparisonRow, evidence.belonging(compared, collection)),
+        joined,
     )
-    return (row._replace(collection=levels.collection) for row in found), levels.compared, levels.joined
 
 
-class _Levels:
-    """Documents and segments, and beside the rows of each what the next version need not do again."""
-
-    def __init__(
-        self, collection: str, signatures: Reader, comparisons: Reader, joins: Reader, parameters: MatchParameters
-    ) -> None:
-        self.collection = collection
-        self.compared: list[ComparisonRow] = []
-        self.joined: list[ProposalRow] = []
-        self._signatures = signatures
-        self._comparisons = comparisons
-        self._joins = joins
-        self._parameters = parameters
-
-    def rows(self, level: str, fetch: Fetch) -> Iterator[DuplicateRow]:
-        """Rows of the pairs that are something to each other."""
-        for pair in self._pairs(level, fetch):
-            if pair.relation != "identical":
-                left, right, relation, similarity, is_doubtful, digest = pair
-                self.compared.append(
-                    ComparisonRow(level, left, right, digest, relation, similarity, is_doubtful, self.collection)
-                )
-            # Of segments copies alone: forms and overlaps are told of at the level of documents and passages.
-            if pair.relation and (level == "document" or pair.relation in SAME or pair.relation == "identical"):
-                yield _row(level, pair, _method(pair))
-
-    def _pairs(self, level: str, fetch: Fetch) -> Iterator[Verified]:
-        wanted = self._parameters
-        rows = BAND_ROWS[wanted.banding]
-        least = wanted.least_estimate if level == "document" else wanted.least_segment_estimate
-        recipe = proposals.recipe(rows, least, wanted.shortest)
-        signed, sketches = load(self._signatures, level, wanted.shortest)
-        before = proposals.recalled(self._joins, level, recipe)
-        joined = growth.joined(before, signed.numbers[sketches.places], sketches, rows, least)
-        self.joined.append(proposals.stored(joined, level, recipe, self.collection))
-        pairs = united(sketches.places[joined.pairs], with_equal_skeletons(signed), len(signed.ids))
-        del sketches, joined, before  # a gigabyte a million
-        yield from copies(signed, pairs, fetch, Known(self._comparisons, level))
-
-
-def _row(level: str, pair: Verified, method: str) -> DuplicateRow:
-    assert pair.relation is not None
-    doubt = "; to review: a name or number differs" if pair.is_doubtful else ""
-    return DuplicateRow(level, pair.left, pair.right, pair.relation, pair.similarity, method + doubt, "")
+def _proposed(
+    level: str, signed: Signed, sketches: Sketches, joins: Reader, parameters: MatchParameters
+) -> tuple[Pairs, ProposalRow]:
+    """Pairs of places that are worth a look, and what the next version need not join again."""
+    rows = BAND_ROWS[parameters.banding]
+    least = parameters.least_estimate if level == "document" else parameters.least_segment_estimate
+    recipe = proposals.recipe(rows, least, parameters.shortest)
+    before = proposals.recalled(joins, level, recipe)
+    joined = growth.joined(before, signed.numbers[sketches.places], sketches, rows, least)
+    pairs = united(sketches.places[joined.pairs], with_equal_skeletons(signed), len(signed.ids))
+    return pairs, proposals.stored(joined, level, recipe, "")
 
 
 def _identical(level: str, keys: dict[str, str], method: str) -> Iterator[DuplicateRow]:
@@ -129,7 +108,7 @@ def _identical(level: str, keys: dict[str, str], method: str) -> Iterator[Duplic
     for name in sorted(keys):
         before = first.setdefault(keys[name], name)
         if before != name:
-            yield _row(level, Verified(before, name, "identical", 1.0), method)
+            yield DuplicateRow(level, before, name, "identical", 1.0, method, "")
 
 
 def _sources(sources: Reader) -> Iterator[DuplicateRow]:
@@ -160,18 +139,18 @@ def _pages(pages: Reader) -> Iterator[DuplicateRow]:
     pairs = np.array([pair[:2] for pair in near], dtype=np.int64).reshape(-1, 2)
     texts = Texts(names, np.full(len(names), _PAGE), np.zeros((len(names), 2), dtype=np.uint64))
     method = f"perceptual hash within {pictures.FARTHEST} of 256 bits, {_ALIGNED}"
-    for pair in verify(pairs, texts, column(pages, "page_id", "text"), Known()):
-        if pair.relation in SAME:
-            yield _row("page_image", pair._replace(relation="re-scan"), method)
-
-
-def _method(pair: Verified) -> str:
-    return "hash of the text" if pair.relation == "identical" else f"minhash {MINHASH}, {_ALIGNED}"
+    seen = verify(pairs, texts, column(pages, "page_id", "text"), Known())
+    again = seen.chosen(seen.are(SAME))
+    for (left, right), share, doubt in zip(
+        again.pairs.tolist(), again.verdicts.similarities.tolist(), again.verdicts.doubts.tolist(), strict=True
+    ):
+        told = method + evidence.TO_REVIEW if doubt else method
+        yield DuplicateRow("page_image", names[left], names[right], "re-scan", share, told, "")
 
 
 STAGE = Stage(
     name="match",
-    version=3,
+    version=4,
     kind=Kind.COLLECTION,
     reads=(MemberRow, SourceRow, PageRow, SegmentRow, TextRow, SignatureRow),
     writes=(DuplicateRow, ComparisonRow, ProposalRow),

@@ -86,7 +86,7 @@ class _Search:
         parameters: ReuseParameters,
     ) -> None:
         self.aligned: list[AlignmentRow] = []
-        order = order_of(members).documents
+        order = order_of(members)
         self._names = sorted(order, key=order.__getitem__)
         self._collection = collection_of(members)
         self._tables = tables

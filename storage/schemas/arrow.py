@@ -9,7 +9,7 @@ end: int32
 [Span(page_number=1, start=0, end=5)]
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -19,6 +19,9 @@ import pyarrow as pa
 from storage.schemas.types import Row
 
 R = TypeVar("R", bound=Row)
+
+#: Rows made Python values at once.
+_BATCH = 4_096
 
 _PLAIN: dict[Any, pa.DataType] = {
     str: pa.string(),
@@ -69,8 +72,35 @@ def schema(row: type[Row]) -> pa.Schema:
     return pa.schema([(name, arrow_type(kind)) for name, kind in columns(row).items()])
 
 
+class Encoded(Sequence[R]):
+    """Rows that are an Arrow table already, made Python values only where somebody reads them.
+
+    >>> rows = Encoded(Span, encode(Span, [Span(1, 0, 5), Span(2, 0, 7)]))
+    >>> len(rows), rows[1], encode(Span, rows) is rows.table
+    (2, Span(page_number=2, start=0, end=7), True)
+    """
+
+    def __init__(self, row: type[R], table: pa.Table) -> None:
+        self._row = row
+        self.table = table.select(schema(row).names).cast(schema(row))
+
+    def __len__(self) -> int:
+        found: int = self.table.num_rows
+        return found
+
+    def __iter__(self) -> Iterator[R]:
+        for batch in self.table.to_batches(_BATCH):
+            yield from decode(self._row, pa.Table.from_batches([batch]))
+
+    def __getitem__(self, place: Any) -> Any:
+        """The row at a place, or the rows of a slice."""
+        return decode(self._row, self.table)[place]
+
+
 def encode(row: type[Row], rows: Iterable[Row]) -> pa.Table:
     """An Arrow table of the rows."""
+    if isinstance(rows, Encoded):
+        return rows.table
     wanted = schema(row)
     listed = list(rows)
     if not listed:

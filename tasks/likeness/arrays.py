@@ -13,7 +13,7 @@ Bytes = npt.NDArray[np.uint8]
 
 _NIBBLE = np.full(256, 0, dtype=np.uint8)
 _NIBBLE[np.frombuffer(b"0123456789abcdef", dtype=np.uint8)] = np.arange(16, dtype=np.uint8)
-#: Ids hashed at once: some 20 bytes a letter are needed for it.
+#: Ids hashed at once: some bytes a letter are needed for it.
 _STRETCH = 50_000
 _STEP = np.uint64(0x100000001B3)
 
@@ -73,17 +73,20 @@ def hashes(column: pa.Array) -> Hashes:
     """A number for each text of a column without nulls: equal texts, equal numbers."""
     values = column.cast(pa.binary())
     ends = _ends(values).astype(np.int64)
-    lengths = np.diff(ends)
-    place = np.arange(ends[-1] - ends[0]) - np.repeat(ends[:-1] - ends[0], lengths)
-    powers = _powers(int(lengths.max(initial=0)))
-    sums = np.zeros(ends[-1] - ends[0] + 1, dtype=np.uint64)
-    np.cumsum((_data(values).astype(np.uint64) + np.uint64(1)) * powers[place], out=sums[1:])
-    return mix(sums[ends[1:] - ends[0]] - sums[ends[:-1] - ends[0]] + lengths.astype(np.uint64) * _STEP)
-
-
-def _powers(count: int) -> Hashes:
-    """Odd numbers without pattern, one a place of a text."""
-    return mix(np.arange(1, count + 1, dtype=np.uint64) * _STEP) | np.uint64(1)
+    lengths, data = np.diff(ends), _data(values)
+    found = np.empty(len(values), dtype=np.uint64)
+    for length in np.unique(lengths).tolist():
+        rows = np.flatnonzero(lengths == length)
+        words = np.zeros((len(rows), -(-length // 8) * 8), dtype=np.uint8)
+        if len(rows) == len(values):
+            words[:, :length] = data.reshape(len(rows), length)
+        else:
+            words[:, :length] = data[(ends[rows] - ends[0])[:, None] + np.arange(length)]
+        numbers = np.full(len(rows), length, dtype=np.uint64)
+        for word in words.view("<u8").T:
+            numbers = mix(numbers * _STEP + word)
+        found[rows] = numbers
+    return found
 
 
 class Names(Sequence[str]):
@@ -100,10 +103,9 @@ class Names(Sequence[str]):
         found: str = self._ids[int(place)].as_py()
         return found
 
-    def places(self, names: Sequence[str]) -> list[int]:
-        """Where some of the ids stand."""
-        found: list[int] = pc.index_in(pa.array(names, pa.string()), value_set=self._ids).to_pylist()
-        return found
+    def take(self, places: npt.NDArray[np.int64]) -> pa.Array:
+        """The ids at some places."""
+        return self._ids.take(pa.array(places))
 
     def hashes(self) -> Hashes:
         """A number for each id."""

@@ -12,7 +12,8 @@ from tasks.likeness.minhash import estimates
 from tasks.likeness.shingles import Hashes, mix
 
 Pairs = npt.NDArray[np.int64]
-Matrix = npt.NDArray[np.uint32]
+#: A row a signature: the lower halves of its slots.
+Matrix = npt.NDArray[np.uint16]
 Estimates = npt.NDArray[np.float64]
 
 #: Rows of one key beyond which not all pairs are formed.

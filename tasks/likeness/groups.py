@@ -4,14 +4,14 @@ Two texts may each be close to a third and far from one another. So a group is w
 best member; whoever is not stays out and forms groups with the others that are left.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Edge = tuple[str, str]
+Places = npt.NDArray[np.int64]
+#: Rows of two places, by id.
+Edges = npt.NDArray[np.int64]
 #: Higher is better: quality in steps of 0.05, then letters.
 Rank = tuple[int, int]
 
@@ -25,6 +25,11 @@ def rank(quality: float | None, length: int) -> Rank:
     return int((1.0 if quality is None else quality) * 20 + 1e-6), length
 
 
+def combined(qualities: Places, lengths: Places) -> Places:
+    """Ranks as single numbers in the same order."""
+    return qualities * 2**40 + lengths
+
+
 def rank_columns(qualities: pa.Array, lengths: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """`rank` of whole columns.
 
@@ -35,63 +40,73 @@ def rank_columns(qualities: pa.Array, lengths: pa.Array) -> tuple[npt.NDArray[np
     return (known * 20 + 1e-6).astype(np.int64), lengths.to_numpy(zero_copy_only=False).astype(np.int64)
 
 
-def components(edges: Iterable[Edge]) -> list[list[str]]:
-    """Connected members, ascending, groups by their smallest member.
+def roots(count: int, edges: Edges) -> Places:
+    """For each of so many members the smallest one that it is connected with.
 
-    >>> components([("b", "c"), ("d", "e"), ("a", "c")])
-    [['a', 'b', 'c'], ['d', 'e']]
+    >>> roots(5, np.array([[1, 2], [3, 4], [0, 2]])).tolist()
+    [0, 0, 0, 3, 3]
     """
-    parent: dict[str, str] = {}
-
-    def root(member: str) -> str:
-        parent.setdefault(member, member)
-        while parent[member] != member:
-            parent[member] = parent[parent[member]]
-            member = parent[member]
-        return member
-
-    for left, right in edges:
-        one, two = sorted((root(left), root(right)))
-        parent[two] = one
-    groups: dict[str, list[str]] = {}
-    for member in sorted(parent):
-        groups.setdefault(root(member), []).append(member)
-    return [groups[first] for first in sorted(groups)]
+    found = np.arange(count, dtype=np.int64)
+    while True:
+        ends = np.sort(found[edges], axis=1)
+        apart = ends[ends[:, 0] != ends[:, 1]]
+        if not len(apart):
+            return found
+        np.minimum.at(found, apart[:, 1], apart[:, 0])
+        while np.any(found != found[found]):
+            found = found[found]
 
 
-def centre(members: Iterable[str], ranks: Mapping[str, Rank]) -> str:
-    """The member of the highest rank; the smallest id where two are equal."""
-    return max(sorted(members), key=ranks.__getitem__)
+def firsts(groups: Places, scores: Places) -> Places:
+    """For each member the one of its group with the highest score, the smallest of equals. `groups` are numbers below
+    the count of members.
 
-
-def centred(identical: Iterable[Edge], alike: Iterable[Edge], ranks: Mapping[str, Rank]) -> Iterator[list[str]]:
-    """Groups of two and more, members ascending.
-
-    Identical members count as one; the others must be alike to the centre of their group.
+    >>> firsts(np.array([0, 0, 2, 0]), np.array([1, 5, 9, 5])).tolist()
+    [1, 1, 2, 1]
     """
-    same = components(identical)
-    first_of = {member: group[0] for group in same for member in group}
-    members = {group[0]: group for group in same}
-    around = _neighbours(alike, lambda member: first_of.get(member, member))
-    for name in around:
-        members.setdefault(name, [name])
-    best = {name: max(ranks[member] for member in group) for name, group in members.items()}
-    left_over = set(members)
-    for name in sorted(sorted(members), key=best.__getitem__, reverse=True):
-        if name not in left_over:
-            continue
-        taken = [name, *sorted(around.get(name, set()) & left_over)]
-        left_over.difference_update(taken)
-        group = sorted(member for one in taken for member in members[one])
-        if len(group) > 1:
-            yield group
+    order = np.lexsort((np.arange(len(groups)), -scores, groups))
+    starts = np.flatnonzero(np.append(True, groups[order][1:] != groups[order][:-1])[: len(groups)])
+    best = np.zeros(len(groups), dtype=np.int64)
+    best[groups[order][starts]] = order[starts]
+    return best[groups]
 
 
-def _neighbours(edges: Iterable[Edge], name_of: Callable[[str], str]) -> dict[str, set[str]]:
-    around: dict[str, set[str]] = {}
-    for left, right in edges:
-        one, two = name_of(left), name_of(right)
-        if one != two:
-            around.setdefault(one, set()).add(two)
-            around.setdefault(two, set()).add(one)
-    return around
+def centred(identical: Edges, alike: Edges, ranks: Places) -> Places:
+    """For each member a number of its group. Identical members count as one; the others must be alike to the centre of
+    their group. `ranks` are higher for better members, as `combined` gives them.
+
+    >>> centred(np.array([[0, 1]]), np.array([[1, 2], [2, 3]]), np.array([9, 5, 5, 4])).tolist()
+    [0, 0, 0, 3]
+    """
+    unit = roots(len(ranks), identical)
+    best = ranks[firsts(unit, ranks)]
+    pairs = np.unique(np.sort(unit[alike], axis=1), axis=0)
+    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+    whole = roots(len(ranks), pairs)
+    centres = firsts(whole, np.where(unit == np.arange(len(unit)), best, -1))
+    # In most groups everyone is alike to the best; only the others have to be parted one after the other.
+    beside = np.concatenate(
+        [pairs[centres[pairs[:, 0]] == pairs[:, 0], 1], pairs[centres[pairs[:, 0]] == pairs[:, 1], 0]]
+    )
+    is_near = np.zeros(len(ranks), dtype=np.bool_)
+    is_near[beside] = True
+    is_near[centres] = True
+    is_loose = np.zeros(len(ranks), dtype=np.bool_)
+    is_loose[whole[pairs[~np.all(is_near[pairs], axis=1)].ravel()]] = True
+    found = centres.copy()
+    _part(pairs[is_loose[whole[pairs[:, 0]]]], best, found)
+    return found[unit]
+
+
+def _part(pairs: Edges, ranks: Places, found: Places) -> None:
+    """Set the groups of units that are not all alike to one: the best takes its neighbours, then the next."""
+    around: dict[int, set[int]] = {}
+    for one, two in pairs.tolist():
+        around.setdefault(one, set()).add(two)
+        around.setdefault(two, set()).add(one)
+    left_over = set(around)
+    for name in sorted(around, key=lambda name: (-int(ranks[name]), name)):
+        if name in left_over:
+            taken = {name} | around[name] & left_over
+            left_over -= taken
+            found[list(taken)] = name

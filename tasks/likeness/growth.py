@@ -131,36 +131,37 @@ def _groups(grown: Grown, wanted: Mask, among: Mask, rows: int) -> Iterator[tupl
     matrix, count = grown.matrix, grown.matrix.shape[1] // rows
     asked = np.flatnonzero(wanted)
     bits = min(max(len(asked).bit_length() + 6, 10), 20)
-    seen = np.zeros((count, 1 << bits), dtype=np.bool_)
+    seen = np.zeros(count << bits, dtype=np.bool_)
     for start in range(0, len(asked), _STRETCH):
-        marks = _marks(matrix[asked[start : start + _STRETCH]], rows, bits)
-        for band in range(count):
-            seen[band, marks[band]] = True
-    hits: list[list[Rows]] = [[] for _ in range(count)]
+        seen[_marks(matrix[asked[start : start + _STRETCH]], rows, bits)] = True
+    hits = [np.zeros(0, dtype=np.int64)]
     for start in range(0, len(matrix), _STRETCH):
         marks = _marks(matrix[start : start + _STRETCH], rows, bits)
-        bands_of, places = np.nonzero(np.take_along_axis(seen, marks, axis=1))
-        cuts = np.searchsorted(bands_of, np.arange(count + 1)).tolist()
-        for band, (first, end) in enumerate(pairwise(cuts)):
-            hits[band].append(places[first:end] + start)
-    for band in range(count):
-        members = np.concatenate([np.zeros(0, dtype=np.int64), *hits[band]])
+        hits.append(np.flatnonzero(seen[marks]) + start * count)
+    places, band_of = np.divmod(np.concatenate(hits), count)
+    order = np.argsort(band_of, kind="stable")
+    cuts = np.searchsorted(band_of[order], np.arange(count + 1)).tolist()
+    for band, (first, end) in enumerate(pairwise(cuts)):
+        members = places[order[first:end]]
         members = members[among[members]]
         columns = slice(band * rows, (band + 1) * rows)
         keys, own = bands.keys_of(matrix[members, columns]), bands.keys_of(matrix[asked, columns])
         is_shared = np.isin(keys, own)
         keys, members = keys[is_shared], members[is_shared]
-        order = np.argsort(grown.places[members])
-        yield keys[order], members[order]
+        by_id = np.argsort(grown.places[members])
+        yield keys[by_id], members[by_id]
 
 
 def _marks(slots: Matrix, rows: int, bits: int) -> npt.NDArray[np.uint32]:
-    """A few bits of the key of each band (first axis) and row: equal keys, equal marks."""
+    """A few bits of the key of each row (first axis) and band, with the number of the band before them: equal keys of a
+    band, equal marks, one row after the other."""
     count = slots.shape[1] // rows
-    columns = np.ascontiguousarray(slots.T)[: count * rows].reshape(count, rows, len(slots))
-    found: npt.NDArray[np.uint32] = columns[:, 0] * _FACTORS[0]
+    wide = slots[:, : count * rows].astype(np.uint32)
+    found: npt.NDArray[np.uint32] = wide[:, ::rows] * _FACTORS[0]
     for number in range(1, rows):
-        found += columns[:, number] * _FACTORS[number % len(_FACTORS)]
+        found += wide[:, number::rows] * _FACTORS[number % len(_FACTORS)]
     found ^= found >> np.uint32(15)
-    marks: npt.NDArray[np.uint32] = found * _FACTORS[3] >> np.uint32(32 - bits)
-    return marks
+    found *= _FACTORS[3]
+    found >>= np.uint32(32 - bits)
+    found += np.arange(count, dtype=np.uint32) << np.uint32(bits)
+    return found.ravel()

@@ -6,6 +6,7 @@ Jaccard: bias 0.0001, root mean square error 0.022 at 256 slots, the same as 256
 """
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -71,11 +72,11 @@ def unpack(packed: bytes | bytearray, slots: int) -> npt.NDArray[np.uint32]:
 
 
 def estimates(
-    matrix: npt.NDArray[np.uint32], left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]
+    matrix: npt.NDArray[np.unsignedinteger[Any]], left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.float64]:
     """Estimated Jaccard similarity of pairs of rows, 0–1."""
     out = np.empty(len(left), dtype=np.float64)
-    for start in range(0, len(left), 10_000):  # 10,000 pairs of 256 slots are 20 MB
-        part = slice(start, start + 10_000)
+    for start in range(0, len(left), 2_000):  # 2,000 pairs of 256 slots are 2 MB
+        part = slice(start, start + 2_000)
         out[part] = (matrix[left[part]] == matrix[right[part]]).mean(axis=1)
     return out

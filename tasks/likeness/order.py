@@ -1,61 +1,70 @@
 """The order of a collection: source name, path, ordinal. The first of equals is always the first in this order."""
 
-from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.likeness.groups import Places
 from tasks.likeness.records import Among, records
 from tasks.stage import Reader
 
 #: A place behind all others.
 LAST = 2**62
+_COLUMNS = ("source_name", "path", "ordinal", "document_id", "source_ids")
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Places of documents and sources in the collection's order, and the source root each comes from."""
+    """Documents and sources in the collection's order, and the source root each comes from."""
 
-    documents: dict[str, int]
-    roots: dict[str, str]
-    """Document or source id → name of its source root."""
-    sources: dict[str, int]
+    documents: pa.Array
+    document_roots: pa.Array
+    sources: pa.Array
     """Sources in the order of the documents they make; those that make none are absent."""
+    source_roots: pa.Array
 
 
-_COLUMNS = ("source_name", "path", "ordinal", "document_id", "source_ids")
+def places(ids: pa.Array, order: pa.Array) -> Places:
+    """Where ids stand in an order; `LAST` for those that do not.
+
+    >>> places(pa.array(["b", "x"]), pa.array(["a", "b"])).tolist() == [1, LAST]
+    True
+    """
+    found = pc.index_in(ids, value_set=order).cast(pa.int64())
+    return np.asarray(pc.fill_null(found, LAST))
 
 
-def order_of(members: Reader) -> Order:
-    """The order of a collection's members, whatever order they arrive in."""
-    return _order(records(members, *_COLUMNS))
+def order_of(members: Reader) -> dict[str, int]:
+    """Place of each document of a collection, whatever order its members arrive in."""
+    rows = sorted(records(members, *_COLUMNS[:4]))
+    return {row[3]: place for place, row in enumerate(rows)}
 
 
-def order_among(members: Reader, documents: Collection[str], sources: Collection[str]) -> Order:
-    """The order of some documents and sources among themselves; places of no others."""
-    return _order(_some(members, Among(documents), Among(sources)))
+def order_among(members: Reader, documents: pa.Array, sources: pa.Array) -> Order:
+    """The order of some documents and sources among themselves, and of no others but by chance."""
+    found = [batch.filter(_wanted(batch, Among(documents), Among(sources))) for batch in members.batches(_COLUMNS)]
+    rows = pa.Table.from_batches(found) if found else _NOTHING
+    rows = rows.sort_by([(name, "ascending") for name in _COLUMNS[:4]]).combine_chunks()
+    names, roots = (pa.concat_arrays([_NO_TEXT, *rows[name].chunks]) for name in ("document_id", "source_name"))
+    made = pa.concat_arrays([_NO_LIST, *rows["source_ids"].chunks])
+    own = pc.unique(pc.list_flatten(made))
+    first = pc.index_in(own, value_set=pc.list_flatten(made))
+    return Order(names, roots, own, roots.take(pc.list_parent_indices(made).take(first)))
 
 
-def _some(members: Reader, of_documents: Among, of_sources: Among) -> Iterator[tuple[Any, ...]]:
-    for batch in members.batches(_COLUMNS):
-        wanted = of_documents(batch.column("document_id")).to_numpy(zero_copy_only=False).copy()
-        sources = batch.column("source_ids")
-        owners = pc.list_parent_indices(sources).to_numpy()
-        wanted[owners[of_sources(pc.list_flatten(sources)).to_numpy(zero_copy_only=False)]] = True
-        rows = batch.filter(pa.array(wanted))
-        yield from zip(*(rows.column(name).to_pylist() for name in _COLUMNS), strict=True)
+_NO_TEXT, _NO_LIST = pa.array([], pa.string()), pa.array([], pa.list_(pa.string()))
+_NOTHING = pa.table(
+    {"source_name": _NO_TEXT, "path": _NO_TEXT, "ordinal": pa.array([], pa.int32()), "document_id": _NO_TEXT,
+     "source_ids": _NO_LIST}
+)  # fmt: skip
 
 
-def _order(found: Iterable[tuple[Any, ...]]) -> Order:
-    rows = sorted(found, key=lambda row: row[:4])
-    documents = {document: place for place, (_, _, _, document, _) in enumerate(rows)}
-    roots: dict[str, str] = {}
-    sources: dict[str, int] = {}
-    for root, _, _, document, ids in rows:
-        roots[document] = root
-        for source in ids:
-            roots.setdefault(source, root)
-            sources.setdefault(source, len(sources))
-    return Order(documents, roots, sources)
+def _wanted(batch: pa.RecordBatch, of_documents: Among, of_sources: Among) -> pa.Array:
+    wanted = of_documents(batch.column("document_id"))
+    if not of_sources:
+        return wanted
+    sources = batch.column("source_ids")
+    owners = pc.list_parent_indices(sources).filter(of_sources(pc.list_flatten(sources)))
+    return pc.or_(wanted, pc.is_in(pa.array(np.arange(len(batch))), value_set=owners.cast(pa.int64())))

@@ -9,7 +9,7 @@ from tasks.likeness.minhash import MINHASH
 from tasks.stage import Reader, rows_of
 
 #: Version of everything that decides which pairs are proposed: `bands`, `growth` and the numbers of signatures.
-_JOIN = 1
+_JOIN = 2
 
 
 def recipe(rows: int, least: float, shortest: int) -> str:

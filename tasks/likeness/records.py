@@ -41,8 +41,12 @@ def chosen(reader: Reader, wanted: Collection[str], key: str, columns: Sequence[
 class Among:
     """Which values of a column may be some wanted ones: all that are, and by chance another in a million millions."""
 
-    def __init__(self, wanted: Collection[str]) -> None:
-        self._numbers = np.sort(hashes(pa.array(list(wanted), pa.string())))
+    def __init__(self, wanted: Collection[str] | pa.Array) -> None:
+        values = wanted if isinstance(wanted, pa.Array) else pa.array(list(wanted), pa.string())
+        self._numbers = np.sort(hashes(values))
+
+    def __len__(self) -> int:
+        return len(self._numbers)
 
     def __call__(self, column: pa.Array) -> pa.Array:
         """A mask of a column without nulls."""
@@ -51,6 +55,16 @@ class Among:
         numbers = hashes(column)
         places = np.minimum(np.searchsorted(self._numbers, numbers), len(self._numbers) - 1)
         return pa.array(self._numbers[places] == numbers)
+
+
+def rows_among(reader: Reader, wanted: pa.Array, key: str, columns: Sequence[str]) -> pa.Table:
+    """As `chosen`, as columns; without columns where nothing is wanted or there."""
+    one_of = Among(wanted)
+    found = [batch.filter(one_of(batch.column(key))) for batch in reader.batches(columns)] if len(wanted) else []
+    if not found:
+        return pa.table({})
+    rows = pa.Table.from_batches(found).combine_chunks()
+    return rows.filter(pc.is_in(rows[key], value_set=wanted)).combine_chunks()
 
 
 def bodies(segments: Reader, texts: Reader) -> Fetch:

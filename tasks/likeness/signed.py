@@ -1,23 +1,24 @@
-"""Signatures of one level, in the order of their ids, and the pairs among them that are worth verifying."""
+"""Signatures of documents and segments, in the order of their ids, and the pairs among them worth verifying."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.likeness import bands
 from tasks.likeness.arrays import Names, digests, fixed
 from tasks.likeness.bands import Matrix, Pairs
-from tasks.likeness.groups import Rank, rank_columns
+from tasks.likeness.groups import Places, combined, rank_columns
 from tasks.likeness.shingles import Hashes, mix
 from tasks.likeness.verification import Texts
 from tasks.stage import Reader
 
-Places = npt.NDArray[np.int64]
+#: Rows of the short columns that are worked on at once.
+_STRETCH = 8_192
+_FACTS = ("subject_id", "text_hash", "skeleton_hash", "length", "quality", "text_digest", "level")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Signed:
     """What is known of texts but their minhashes: columns of equal length."""
 
     ids: Names
-    qualities: Places
+    ranks: Places
+    """As `groups.combined` gives them."""
     lengths: Places
     digests: Hashes
     """Two numbers a text; zeros where it has none."""
@@ -33,16 +35,12 @@ class Signed:
     """The same; zeros for all but the first of equal texts."""
     numbers: Hashes
     """A number for each id and skeleton: what tells a new signature from one that was there."""
-    equal: Sequence[Sequence[int]]
-    """Places of equal texts, ascending, wherever a text stands twice."""
+    firsts: Places
+    """Place of the first text that is equal: its own, where none before it is."""
 
     def texts(self) -> Texts:
         """What verification has to know."""
         return Texts(self.ids, self.lengths, self.digests)
-
-    def rank(self, place: int) -> Rank:
-        """The rank of a text; of equal ones each has its own."""
-        return int(self.qualities[place]), int(self.lengths[place])
 
 
 class Sketches(NamedTuple):
@@ -54,89 +52,154 @@ class Sketches(NamedTuple):
     single: int
 
 
-def load(signatures: Reader, level: str, shortest: int) -> tuple[Signed, Sketches]:
-    """The signatures of a level with at least `shortest` letters, by id. A million take 1.2 GB."""
-    names = ("subject_id", "text_hash", "skeleton_hash", "length", "quality", "text_digest")
-    found = list(_of_level(signatures, level, shortest, names))
-    ids = pa.chunked_array([batch.column("subject_id") for batch in found], pa.string()).combine_chunks()
-    order = pc.sort_indices(ids).to_numpy().astype(np.int64)
-    texts, skeletons, own = (
-        np.concatenate([np.zeros((0, 2), np.uint64), *(digests(batch.column(name)) for batch in found)])[order]
-        for name in ("text_hash", "skeleton_hash", "text_digest")
-    )
-    ranks = [rank_columns(batch.column("quality"), batch.column("length")) for batch in found]
-    nothing = np.zeros(0, np.int64)
-    qualities = np.concatenate([nothing, *(own[0] for own in ranks)])[order]
-    lengths = np.concatenate([nothing, *(own[1] for own in ranks)])[order]
-    del found, ranks
-    equal = identical(texts)
-    is_repeated = np.zeros(len(order), dtype=np.bool_)
-    is_repeated[[place for places in equal for place in places[1:]]] = True
-    names_of = Names(ids.take(pa.array(order)))
-    numbers = names_of.hashes() ^ mix(skeletons[:, 0] + mix(skeletons[:, 1]))
-    skeletons[is_repeated] = 0
-    place_of = np.empty(len(order), dtype=np.int64)
-    place_of[order] = np.arange(len(order))
-    sketches = _sketches(_of_level(signatures, level, shortest, ("minhash",)), place_of, is_repeated)
-    return Signed(names_of, qualities, lengths, own, skeletons, numbers, equal), sketches
+class Level(NamedTuple):
+    """The signatures of a level."""
+
+    signed: Signed
+    sketches: Sketches
 
 
-def _of_level(signatures: Reader, level: str, shortest: int, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """The rows of a level that are long enough, as they come."""
-    for batch in signatures.batches(tuple(dict.fromkeys([*columns, "level", "length"]))):
-        keep = pc.and_(pc.equal(batch.column("level"), level), pc.greater_equal(batch.column("length"), shortest))
-        yield batch.filter(keep)
+def load(signatures: Reader, levels: Sequence[str], shortest: int) -> dict[str, Level]:
+    """The signatures of some levels with at least `shortest` letters, by id, each read once. A million documents and as
+    many segments take 1.1 GB."""
+    facts = _facts(signatures, levels, shortest)
+    order = {level: _ordered(found) for level, found in facts.items()}
+    signed = {level: _signed(facts.pop(level), order[level]) for level in levels}
+    stands = {level: _Stands(order[level], found.firsts) for level, found in signed.items()}
+    for batch in signatures.batches(("minhash", "level", "length")):
+        for level, rows in _by_level(batch, levels, shortest):
+            stands[level].put(rows.column("minhash"))
+    return {level: Level(found, stands.pop(level).sketches()) for level, found in signed.items()}
 
 
-def _sketches(batches: Iterator[pa.RecordBatch], place_of: Places, is_repeated: npt.NDArray[np.bool_]) -> Sketches:
-    """A gigabyte a million: each is put where it belongs at once."""
-    matrix = np.zeros((0, 1), dtype=np.uint32)
-    order = np.argsort(is_repeated, kind="stable")
-    row_of = np.empty(len(order), dtype=np.int64)
-    row_of[order] = np.arange(len(order))
-    has = np.zeros(len(order), dtype=np.bool_)
-    seen = 0
+def _facts(signatures: Reader, levels: Sequence[str], shortest: int) -> dict[str, pa.Table]:
+    """The short columns of each level, long hexadecimal hashes as 16 bytes."""
+    found: dict[str, list[pa.RecordBatch]] = {level: [] for level in levels}
+    for some in _stretches(signatures.batches(_FACTS)):
+        for level, rows in _by_level(some, levels, shortest):
+            hashes = [_packed(rows.column(name)) for name in ("text_hash", "skeleton_hash", "text_digest")]
+            qualities, lengths = map(pa.array, rank_columns(rows.column("quality"), rows.column("length")))
+            columns = [rows.column("subject_id"), *hashes, qualities, lengths]
+            found[level].append(pa.record_batch(columns, ["id", "text", "skeleton", "digest", "quality", "length"]))
+    return {level: pa.Table.from_batches(rows) if rows else _NO_FACTS for level, rows in found.items()}
+
+
+_HASH = pa.binary(16)
+_NO_FACTS = pa.schema(
+    {"id": pa.string(), "text": _HASH, "skeleton": _HASH, "digest": _HASH, "quality": pa.int64(), "length": pa.int64()}
+).empty_table()
+
+
+def _stretches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Batches joined to larger ones: each call of Arrow costs as much as some hundred rows."""
+    held: list[pa.RecordBatch] = []
     for batch in batches:
-        column = batch.column("minhash")
+        held.append(batch)
+        if sum(len(one) for one in held) >= _STRETCH:
+            yield from pa.Table.from_batches(held).combine_chunks().to_batches()
+            held = []
+    if held:
+        yield from pa.Table.from_batches(held).combine_chunks().to_batches()
+
+
+def _by_level(batch: pa.RecordBatch, levels: Sequence[str], shortest: int) -> Iterator[tuple[str, pa.RecordBatch]]:
+    is_long = pc.greater_equal(batch.column("length"), shortest)
+    for level in levels:
+        rows = batch.filter(pc.and_(pc.equal(batch.column("level"), level), is_long))
+        if len(rows):
+            yield level, rows
+
+
+def _packed(column: pa.Array) -> pa.Array:
+    """Digests as 16 bytes, zeros where there is none."""
+    values = digests(column).astype("<u8")
+    return pa.FixedSizeBinaryArray.from_buffers(_HASH, len(values), [None, pa.py_buffer(values.tobytes())])
+
+
+def _numbers(column: pa.ChunkedArray, order: Places) -> Hashes:
+    parts = [np.frombuffer(part.buffers()[1], dtype="<u8").reshape(-1, 2) for part in column.chunks]
+    return np.concatenate([np.zeros((0, 2), np.uint64), *parts])[order]
+
+
+def _ordered(facts: pa.Table) -> Places:
+    """The rows by id."""
+    found: Places = pc.sort_indices(facts["id"]).to_numpy().astype(np.int64)
+    return found
+
+
+def _signed(facts: pa.Table, order: Places) -> Signed:
+    texts, skeletons, own = (_numbers(facts[name], order) for name in ("text", "skeleton", "digest"))
+    qualities, lengths = (facts[name].to_numpy()[order] for name in ("quality", "length"))
+    ids = Names(pa.concat_arrays([*facts["id"].chunks, pa.array([], pa.string())]).take(pa.array(order)))
+    firsts = first_equal(texts)
+    numbers = ids.hashes() ^ mix(skeletons[:, 0] + mix(skeletons[:, 1]))
+    skeletons[firsts != np.arange(len(firsts))] = 0
+    return Signed(ids, combined(qualities, lengths), lengths, own, skeletons, numbers, firsts)
+
+
+class _Stands:
+    """The minhashes of a level, each put where it belongs at once: half a gigabyte a million."""
+
+    def __init__(self, order: Places, firsts: Places) -> None:
+        is_repeated = firsts != np.arange(len(firsts))
+        self._places = np.argsort(is_repeated, kind="stable")
+        self._single = np.count_nonzero(~is_repeated)
+        row_of = np.empty(len(order), dtype=np.int64)
+        row_of[self._places] = np.arange(len(order))
+        self._rows = np.empty(len(order), dtype=np.int64)
+        self._rows[order] = row_of
+        self._has = np.zeros(len(order), dtype=np.bool_)
+        self._matrix: Matrix = np.zeros((0, 1), dtype=np.uint16)
+        self._seen = 0
+
+    def put(self, column: pa.Array) -> None:
+        """The next minhashes, in the order they were read in."""
         kept = np.flatnonzero(pc.fill_null(pc.greater(pc.binary_length(column), 0), False).to_numpy(False))
-        values = column.take(pa.array(kept))
-        if len(values) and not len(matrix):
-            matrix = np.empty((len(order), len(values[0].as_py()) // 4), dtype=np.uint32)
-        rows = row_of[place_of[seen + kept]]
+        values = column if len(kept) == len(column) else column.take(pa.array(kept))
+        rows = self._rows[self._seen + kept]
+        if len(values) and not len(self._matrix):
+            self._matrix = np.empty((len(self._rows), len(values[0].as_py()) // 4), dtype=np.uint16)
         if len(values):
-            matrix[rows] = np.ascontiguousarray(fixed(values, matrix.shape[1] * 4)).view("<u4")
-        has[rows] = True
-        seen += batch.num_rows
-    kept = np.flatnonzero(has)
-    if len(kept) < len(matrix):
-        for place, row in enumerate(kept.tolist()):  # ascending, so nothing is lost
-            matrix[place] = matrix[row]
-    places = order[kept]
-    return Sketches(matrix[: len(kept)], places, int(np.count_nonzero(~is_repeated[places])))
+            # The lower half of a slot tells nearly as much as the whole.
+            self._matrix[rows] = fixed(values, self._matrix.shape[1] * 4).view("<u2")[:, ::2]
+        self._has[rows] = True
+        self._seen += len(column)
+
+    def sketches(self) -> Sketches:
+        """All of them, without gaps."""
+        kept = np.flatnonzero(self._has)
+        if len(kept) < len(self._matrix):
+            for start in range(0, len(kept), _STRETCH):  # ascending, so nothing is lost
+                part = kept[start : start + _STRETCH]
+                self._matrix[start : start + len(part)] = self._matrix[part]
+        single = int(np.count_nonzero(kept < self._single))
+        return Sketches(self._matrix[: len(kept)], self._places[kept], single)
 
 
-def identical(keys: Hashes) -> list[list[int]]:
-    """Places of equal digests, ascending, wherever one stands twice; zeros are equal to nothing.
+def first_equal(keys: Hashes) -> Places:
+    """For each digest the place of the first that is equal; zeros are equal to nothing.
 
-    >>> identical(np.array([[1, 1], [2, 1], [0, 0], [1, 1], [0, 0]], dtype=np.uint64))
-    [[0, 3]]
+    >>> first_equal(np.array([[1, 1], [2, 1], [0, 0], [1, 1], [0, 0]], dtype=np.uint64)).tolist()
+    [0, 1, 2, 0, 4]
     """
-    order = np.lexsort((keys[:, 1], keys[:, 0]))
-    ordered = keys[order]
-    starts = np.flatnonzero(np.append(True, np.any(ordered[1:] != ordered[:-1], axis=1))[: len(keys)])
-    ends = np.append(starts[1:], len(keys))
-    wanted = (ends - starts > 1) & np.any(ordered[starts] != 0, axis=1)
-    groups = [order[start:end].tolist() for start, end in zip(starts[wanted], ends[wanted], strict=True)]
-    return sorted(groups)
+    order = np.argsort(keys[:, 0], kind="stable")
+    changes = np.any(keys[order][1:] != keys[order][:-1], axis=1)
+    if np.any(changes & (keys[order[1:], 0] == keys[order[:-1], 0])):
+        order = np.lexsort((keys[:, 1], keys[:, 0]))
+        changes = np.any(keys[order][1:] != keys[order][:-1], axis=1)
+    starts = np.flatnonzero(np.append(True, changes)[: len(keys)])
+    found = np.empty(len(keys), dtype=np.int64)
+    found[order] = np.repeat(order[starts], np.diff(np.append(starts, len(keys))))
+    nothing = np.flatnonzero(~keys.any(axis=1))
+    found[nothing] = nothing
+    return found
 
 
 def with_equal_skeletons(signed: Signed) -> Pairs:
     """Pairs of places with equal skeletons; in a crowd, each with the first only."""
-    groups = identical(signed.skeletons)
-    places = np.array([place for group in groups for place in group], dtype=np.int64)
-    numbers = np.repeat(np.arange(len(groups), dtype=np.uint64), [len(group) for group in groups])
-    order = np.argsort(places)
-    return places[order][bands.equal_pairs(numbers[order])]
+    firsts = first_equal(signed.skeletons)
+    places = np.flatnonzero(np.bincount(firsts, minlength=len(firsts))[firsts] > 1)
+    return places[bands.equal_pairs(firsts[places].astype(np.uint64))]
 
 
 def united(one: Pairs, two: Pairs, total: int) -> Pairs:

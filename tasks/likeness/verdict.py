@@ -10,6 +10,8 @@ from tasks.likeness.alignment import Evidence
 
 #: Relations of one text; only they form clusters.
 SAME = frozenset({"re-recognised", "reprint", "transliterated"})
+#: What two texts may be to each other; None is nothing.
+RELATIONS = (None, *sorted(SAME), "contains", "template")
 #: Share of the shorter text that must be common for the pair to be worth a row.
 _COMMON = 0.80
 #: Share of the longer text from which both are the same text rather than one containing the other.

@@ -1,7 +1,7 @@
 """Verifying pairs in bounded memory: texts are fetched for some pairs at a time, words kept while they are needed."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,16 +9,14 @@ import numpy.typing as npt
 
 from tasks.likeness import letters
 from tasks.likeness.alignment import evidence
-from tasks.likeness.comparisons import Known, Verdict, digest
+from tasks.likeness.comparisons import UNKNOWN, Known, Verdicts, of_pairs, unknown
 from tasks.likeness.fold import Words, words
 from tasks.likeness.records import Fetch
 from tasks.likeness.shingles import Hashes
-from tasks.likeness.verdict import SAME, is_doubtful, relation
+from tasks.likeness.verdict import RELATIONS, SAME, is_doubtful, relation
 
 #: Rows of two places in `Texts`, the smaller one left.
 Pairs = npt.NDArray[np.int64]
-#: Pairs looked up at once.
-_PAIRS_HELD = 100_000
 #: Letters of texts held at once: at least, and at most. Each fetch reads the whole table, so a few are aimed at.
 _FEW_LETTERS, _LETTERS_HELD = 2_000_000, 100_000_000
 _FETCHES = 8
@@ -35,46 +33,38 @@ class Texts(NamedTuple):
     digests: Hashes
     """Two numbers a text; zeros where it has none."""
 
-    def digest(self, left: int, right: int) -> bytes:
-        """Of the comparison of two texts."""
-        ours, theirs = (row.tobytes() if row.any() else None for row in (self.digests[left], self.digests[right]))
-        return digest(ours, theirs)
+    def of_pairs(self, pairs: Pairs) -> Hashes:
+        """Digests of the comparisons of pairs."""
+        return of_pairs(self.digests[pairs[:, 0]], self.digests[pairs[:, 1]])
 
 
 class Verified(NamedTuple):
-    """What two texts are to each other; `relation` is None where it is nothing."""
+    """Pairs that were compared, what each is, and the digests of the comparisons: columns of equal length."""
 
-    left: str
-    right: str
-    relation: str | None
-    similarity: float
-    is_doubtful: bool = False
-    """Whether a name or number differs that a misreading may explain."""
-    digest: bytes = b""
-    """Of the comparison."""
+    pairs: Pairs
+    verdicts: Verdicts
+    digests: Hashes
 
+    def are(self, relations: Collection[str | None]) -> npt.NDArray[np.bool_]:
+        """Which pairs have one of these relations."""
+        return np.isin(self.verdicts.relations, [RELATIONS.index(one) for one in relations])
 
-def verify(pairs: Pairs, texts: Texts, fetch: Fetch, known: Known) -> Iterator[Verified]:
-    """What every pair is: first the pairs known already, then the others, in the order given.
-
-    Pairs of a text that cannot be fetched are left out.
-    """
-    fresh = []
-    for start in range(0, len(pairs), _PAIRS_HELD):
-        part = pairs[start : start + _PAIRS_HELD]
-        keys = [texts.digest(left, right) for left, right in part.tolist()]
-        new = np.zeros(len(part), dtype=np.bool_)
-        for place, (found, key) in enumerate(zip(known.verdicts(keys), keys, strict=True)):
-            if found:
-                yield _verified(texts, part[place], found, key)
-            new[place] = found is None
-        fresh.append(part[new])
-    for part in _portions(np.concatenate([pairs[:0], *fresh]), texts.lengths):
-        yield from _compared(part, texts, fetch)
+    def chosen(self, rows: npt.NDArray[np.bool_]) -> "Verified":
+        """Some of them."""
+        return Verified(self.pairs[rows], self.verdicts.take(rows), self.digests[rows])
 
 
-def _verified(texts: Texts, pair: Pairs, found: Verdict, key: bytes) -> Verified:
-    return Verified(texts.ids[pair[0]], texts.ids[pair[1]], *found, key)
+def verify(pairs: Pairs, texts: Texts, fetch: Fetch, known: Known) -> Verified:
+    """What every pair is, in the order given. Pairs of a text that cannot be fetched are left out."""
+    digests = texts.of_pairs(pairs)
+    verdicts = known.verdicts(digests)
+    fresh = np.flatnonzero(verdicts.relations == UNKNOWN)
+    done = 0
+    for part in _portions(pairs[fresh], texts.lengths):
+        verdicts.put(fresh[done : done + len(part)], _compared(part, texts, fetch))
+        done += len(part)
+    every = Verified(pairs, verdicts, digests)
+    return every.chosen(verdicts.relations != UNKNOWN)
 
 
 def _portions(pairs: Pairs, lengths: npt.NDArray[np.int64]) -> Iterator[Pairs]:
@@ -92,21 +82,21 @@ def _portions(pairs: Pairs, lengths: npt.NDArray[np.int64]) -> Iterator[Pairs]:
         yield pairs[start:]
 
 
-def _compared(pairs: Pairs, names: Texts, fetch: Fetch) -> Iterator[Verified]:
-    texts = fetch({names.ids[place] for place in np.unique(pairs).tolist()})
+def _compared(pairs: Pairs, names: Texts, fetch: Fetch) -> Verdicts:
+    found = unknown(len(pairs))
+    id_of = {place: names.ids[place] for place in np.unique(pairs).tolist()}
+    texts = fetch(set(id_of.values()))
     words_of = _Words(texts)
-    for pair in pairs:
-        left, right = names.ids[pair[0]], names.ids[pair[1]]
+    for number, (one, two) in enumerate(pairs.tolist()):
+        left, right = id_of[one], id_of[two]
         if left in texts and right in texts:
-            found = _verdict(texts[left], texts[right], words_of(left), words_of(right))
-            yield _verified(names, pair, found, names.digest(*pair))
-
-
-def _verdict(left: str, right: str, our_words: Words, their_words: Words) -> Verdict:
-    seen = evidence(our_words, their_words)
-    scripts = {letters.main_script(left), letters.main_script(right)}
-    found = relation(seen, is_romanised=scripts == {letters.LATIN_SCRIPT, letters.CYRILLIC_SCRIPT})
-    return Verdict(found, seen.similarity, found in SAME and is_doubtful(seen))
+            seen = evidence(words_of(left), words_of(right))
+            scripts = {letters.main_script(texts[left]), letters.main_script(texts[right])}
+            name = relation(seen, is_romanised=scripts == {letters.LATIN_SCRIPT, letters.CYRILLIC_SCRIPT})
+            found.relations[number] = RELATIONS.index(name)
+            found.similarities[number] = seen.similarity
+            found.doubts[number] = name in SAME and is_doubtful(seen)
+    return found
 
 
 class _Words:

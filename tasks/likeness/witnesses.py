@@ -1,47 +1,47 @@
 """Copies among signed texts: the identical, the alike, and each group held to its best member."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from tasks.likeness.comparisons import Known
-from tasks.likeness.groups import Rank, centre, components
+from tasks.likeness.comparisons import Known, united
+from tasks.likeness.groups import firsts, roots
 from tasks.likeness.records import Fetch
 from tasks.likeness.signed import Signed
 from tasks.likeness.verdict import SAME
 from tasks.likeness.verification import Pairs, Verified, verify
 
 
-def copies(signed: Signed, pairs: Pairs, fetch: Fetch, known: Known) -> Iterator[Verified]:
-    """Pairs of texts and what they are, refused ones too; `pairs` are the places of those worth a look.
+class Copies(NamedTuple):
+    """What was found of a level."""
 
-    Of equal texts each is paired with the smallest id, which alone is compared with others; then every group of copies
-    is completed by the pairs of its best member.
-    """
+    identical: Pairs
+    """Of equal texts each with the smallest id, which alone is compared with others."""
+    compared: Verified
+    """All pairs that were compared, refused ones too."""
+
+
+def copies(signed: Signed, pairs: Pairs, fetch: Fetch, known: Known) -> Copies:
+    """Pairs of texts and what they are; `pairs` are the places of those worth a look. Every group of copies is
+    completed by the pairs of its best member."""
     texts = signed.texts()
-    best: dict[int, Rank] = {}
-    for places in signed.equal:
-        first = texts.ids[places[0]]
-        best[places[0]] = max(signed.rank(place) for place in places)
-        yield from (Verified(first, texts.ids[place], "identical", 1.0) for place in places[1:])
-    same: list[tuple[str, str]] = []
-    for pair in verify(pairs, texts, fetch, known):
-        if pair.relation in SAME:
-            same.append((pair.left, pair.right))
-        yield pair
-    yield from verify(_missing(same, pairs, signed, best), texts, fetch, known)
+    repeated = np.flatnonzero(signed.firsts != np.arange(len(signed.firsts)))
+    found = verify(pairs, texts, fetch, known)
+    more = verify(_missing(found.pairs[found.are(SAME)], pairs, signed), texts, fetch, known)
+    verdicts = united([found.verdicts, more.verdicts])
+    both = Verified(np.concatenate([found.pairs, more.pairs]), verdicts, np.concatenate([found.digests, more.digests]))
+    return Copies(np.stack([signed.firsts[repeated], repeated], axis=1), both)
 
 
-def _missing(same: Sequence[tuple[str, str]], tried: Pairs, signed: Signed, best: Mapping[int, Rank]) -> Pairs:
-    """Pairs of a group's best member with the others that no band proposed; `best` has the ranks of equal texts."""
-    names = list({name for pair in same for name in pair})
-    place_of = dict(zip(names, signed.ids.places(names), strict=True))
-    rank_of = {name: best.get(place) or signed.rank(place) for name, place in place_of.items()}
-    wanted: list[tuple[int, int]] = []
-    for group in components(same):
-        centred = place_of[centre(group, rank_of)]
-        others = (place_of[name] for name in group)
-        wanted += [(min(centred, other), max(centred, other)) for other in others if other != centred]
-    pairs = np.array(sorted(wanted), dtype=np.int64).reshape(-1, 2)
-    total = max(len(signed.ids), 1)
-    return pairs[~np.isin(pairs @ [total, 1], tried @ [total, 1])]
+def _missing(same: Pairs, tried: Pairs, signed: Signed) -> Pairs:
+    """Pairs of a group's best member with the others that no band proposed; of equal texts the best rank counts."""
+    total = len(signed.ranks)
+    names = np.unique(same)
+    ranks = np.zeros(total, dtype=np.int64)
+    np.maximum.at(ranks, signed.firsts, signed.ranks)
+    groups = roots(len(names), np.searchsorted(names, same))
+    best = names[firsts(groups, ranks[names])]
+    wanted = np.sort(np.stack([best, names], axis=1), axis=1)
+    keys = np.unique(wanted[best != names] @ [total, 1])
+    keys = np.setdiff1d(keys, tried @ [total, 1])
+    return np.stack([keys // max(total, 1), keys % max(total, 1)], axis=1)

@@ -5,10 +5,18 @@ from typing import Any
 import pytest
 
 from storage.ids import cluster_id
-from storage.schemas import ClusterRow
-from tasks.cluster import ClusterParameters, Standing, preferred
+from storage.schemas import (
+    ClusterAliasRow,
+    ClusterRow,
+    DuplicateRow,
+    MemberRow,
+    PageRow,
+    SegmentRow,
+    SignatureRow,
+)
+from tasks.cluster import ClusterParameters, run
 from tests.fakes.scribe import prose, scanned
-from tests.fakes.small_collection import Collection
+from tests.fakes.small_collection import Collection, Table
 
 TEXT = prose(1, 25)
 FORM = "Справка. Гражданин {} освобождён {} года из лагеря {} и следует к месту жительства, где обязан встать на учёт."
@@ -42,25 +50,42 @@ def test_paragraphs_have_clusters_of_their_own() -> None:
     assert rows[0].reason == "first in the order of the collection"
 
 
+Member = tuple[float | None, int, str]
+
+
 @pytest.mark.parametrize(
-    ("group", "parameters", "best", "reason"),
+    ("group", "parameters", "best", "why"),
     [
-        ({"a": Standing(0.80, 900), "b": Standing(0.97, 900)}, {}, "b", "read best (quality 0.97)"),
-        ({"a": Standing(0.96, 500), "b": Standing(0.97, 900)}, {}, "b", "most complete (900 letters)"),
-        ({"a": Standing(0.96, 895), "b": Standing(0.97, 900)}, {}, "a", "first in the order of the collection"),
-        ({"a": Standing(place=(7, 0)), "b": Standing(place=(2, 0))}, {}, "b", "first in the order of the collection"),
-        ({"a": Standing(0.96), "b": Standing(0.2)}, {"preferred": ("b",)}, "b", "pinned in the configuration"),
+        ([(0.80, 900, ""), (0.97, 900, "")], {}, 1, "read best (quality 0.97)"),
+        ([(0.96, 500, ""), (0.97, 900, "")], {}, 1, "most complete (900 letters)"),
+        ([(0.96, 895, ""), (0.97, 900, "")], {}, 0, "first in the order of the collection"),
+        ([(None, 0, ""), (None, 0, "")], {}, 0, "first in the order of the collection"),
+        ([(0.5, 9, ""), (None, 0, "")], {}, 1, "read best (quality 1.00)"),
+        ([(0.96, 0, ""), (0.2, 0, "")], {"preferred": {"b": ""}}, 1, "pinned in the configuration"),
+        ([(0.96, 0, ""), (0.2, 0, "")], {"preferred": {"b": "seen"}}, 1, "pinned in the configuration: seen"),
         (
-            {"a": Standing(0.96, root="web"), "b": Standing(0.2, root="archive")},
+            [(0.96, 0, "web"), (0.2, 0, "archive")],
             {"trusted_sources": ("archive",)},
-            "b",
+            1,
             "from the most trusted source (archive)",
         ),
     ],
 )  # fmt: skip
-def test_the_preferred_member(group: dict[str, Standing], parameters: dict[str, Any], best: str, reason: str) -> None:
-    assert preferred(group, ClusterParameters(**parameters)) == (best, reason)
-    assert preferred(dict(reversed(group.items())), ClusterParameters(**parameters)) == (best, reason)
+def test_the_preferred_member(group: list[Member], parameters: dict[str, Any], best: int, why: str) -> None:
+    asked = ClusterParameters(**parameters)
+    signed = [
+        SignatureRow(name, name, "document", None, None, length, None, quality)
+        for name, (quality, length, _) in zip("ab", group, strict=True)
+    ]
+    members = [
+        MemberRow(name, "c", root or "main", name, 0, (f"s-{name}",), "plain", ())
+        for name, (_, _, root) in zip("ab", group, strict=True)
+    ]
+    pair = DuplicateRow("document", "a", "b", "reprint", 0.9, "", "c")
+    tables = Table(MemberRow, members), Table(PageRow, []), Table(SegmentRow, []), Table(SignatureRow, signed)
+    before = Table(ClusterRow, []), Table(ClusterAliasRow, [])
+    rows, _ = run(*tables, Table(DuplicateRow, [pair]), *before, asked)
+    assert [(row.member_id, row.reason) for row in rows if row.is_preferred] == [("ab"[best], why)]
 
 
 def test_an_id_that_is_no_more_leads_to_where_its_text_is_now() -> None:

@@ -3,13 +3,14 @@
 import random
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.schemas import ComparisonRow, ProposalRow
 from tasks.likeness import alignment, verification
-from tasks.likeness.comparisons import Known, digest
+from tasks.likeness.comparisons import UNKNOWN, Known
 from tests.fakes.scribe import prose, romanised, scanned
 from tests.fakes.small_collection import Collection, Table
 
@@ -92,14 +93,12 @@ def test_a_line_broken_otherwise_is_compared_again(monkeypatch: pytest.MonkeyPat
     assert calls
 
 
-def test_a_digest_tells_left_from_right_and_needs_both() -> None:
-    assert digest(b"1" * 16, b"2" * 16) != digest(b"2" * 16, b"1" * 16)
-    assert digest(None, b"2" * 16) == digest(b"1" * 16, b"") == b""
-
-
 def test_what_has_no_digest_is_never_known() -> None:
     row = ComparisonRow("document", "a", "b", b"", "reprint", 0.9, False, "c")
     other = row._replace(digest=bytes(16), relation=None)
-    known = Known(Table(ComparisonRow, [row, other]), "document")
-    assert list(known.verdicts([b"", b"x" * 16])) == [None, None]
-    assert list(Known().verdicts([b"x" * 16])) == [None]
+    keys = np.array([[0, 0], [1, 2], [7, 9]], dtype=np.uint64)
+    third = row._replace(digest=keys[2].tobytes(), relation=None, similarity=0.4)
+    known = Known(Table(ComparisonRow, [row, other, third]), "document")
+    assert known.verdicts(keys).relations.tolist() == [UNKNOWN, UNKNOWN, 0]
+    assert known.verdicts(keys).similarities.tolist() == [0, 0, 0.4]
+    assert Known().verdicts(keys).relations.tolist() == [UNKNOWN] * 3

@@ -22,7 +22,7 @@ def drawn(seed: int, count: int, letters: int) -> np.ndarray:
     families = dice.integers(0, letters, size=(4, 12))
     rows = families[dice.integers(0, 4, size=count)]
     other = dice.random(rows.shape) < dice.uniform(0.1, 0.7)
-    return np.where(other, dice.integers(0, letters, size=rows.shape), rows).astype(np.uint32)
+    return np.where(other, dice.integers(0, letters, size=rows.shape), rows).astype(np.uint16)
 
 
 def numbers(sketches: Sketches) -> np.ndarray:

@@ -102,7 +102,7 @@ def test_pages_alike_are_re_scans_only_if_their_text_agrees() -> None:
 def test_an_empty_collection_has_no_pairs() -> None:
     collection = Collection({})
     assert collection.duplicates() == []
-    assert collection.clusters() == []
+    assert list(collection.clusters()) == []
     assert collection.reuse() == []
 
 

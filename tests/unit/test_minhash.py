@@ -58,7 +58,7 @@ def test_noisy_copies_are_proposed_and_strangers_are_not() -> None:
     texts = [prose(number, 25) for number in range(12)]
     texts += [scanned(text, 0.06, number) for number, text in enumerate(texts)]
     matrix = unpack(b"".join(map(signature, texts)), DOCUMENT_SLOTS)
-    found = {(left, right) for left, right in bands.candidates(matrix, 3, 0.2).tolist()}
+    found = {(left, right) for left, right in bands.candidates(matrix.astype(np.uint16), 3, 0.2).tolist()}
     copies = {(number, number + 12) for number in range(12)}
     assert copies <= found
     assert len(found - copies) < 30
@@ -67,7 +67,7 @@ def test_noisy_copies_are_proposed_and_strangers_are_not() -> None:
 def test_a_crowd_is_bound_to_its_first_member() -> None:
     same = sketch(np.arange(1, 900, dtype=np.uint64) << np.uint64(50), 64)
     matrix = np.stack([same] * (bands.CROWD + 50))
-    pairs = bands.candidates(matrix, 3, 0.5)
+    pairs = bands.candidates(matrix.astype(np.uint16), 3, 0.5)
     assert len(pairs) < len(matrix) * (bands.NEIGHBOURS + 1)
     assert set(range(1, len(matrix))) <= {right for left, right in pairs.tolist() if left == 0}
     assert np.all(pairs[:, 0] < pairs[:, 1])
