@@ -24,7 +24,7 @@ from tasks.likeness.sampled import Sampled
 from tasks.stage import Kind, Parameters, Reader, Stage
 
 #: Letters of the documents that are aligned at once, some 20 bytes each.
-_LETTERS_HELD = 16_000_000
+_LETTERS_HELD = 8_000_000
 #: Share of the words asked for that the less complete side must have: noise runs words together.
 _FEWER = 0.8
 #: Anchors beyond which a pair is aligned without a look at their chains.
@@ -98,7 +98,7 @@ class _Search:
         """The passages."""
         digests = Digests(self._parameters)
         for rows in anchors.slices(self._sampled, self._sampled.total):
-            pairs = [pair for pair in anchors.by_pair(rows) if _is_worth(pair[1])]
+            pairs = [pair for pair in anchors.by_pair(passages.likely(rows)) if _is_worth(pair[1])]
             keys = [self._digest(digests, *pair) for pair in pairs]
             is_known = self._searched.knows(keys)
             self.aligned += (

@@ -23,8 +23,9 @@ _DIAGONALS = 128
 
 #: Postings held at once, 16 bytes each. A larger collection is read several times.
 _POSTINGS_HELD = 50_000_000
-#: Anchors held at once, 16 bytes each. Of a larger collection the pairs are looked at in several slices.
-_ANCHORS_HELD = 40_000_000
+#: Anchors held at once, some 80 bytes each while they are sorted. Of a larger collection the pairs are looked at in
+#: several slices, by their left documents; in no more than so many.
+_ANCHORS_HELD, _SLICES = 12_000_000, 4_096
 #: Postings are sorted in so many parts, by the last bits of their hashes.
 _PARTS = 32
 #: Postings gathered before they are dealt out to their parts, and those whose anchors are formed at once.
@@ -48,16 +49,29 @@ def slices(source: Source, total: int) -> Iterator[Rows]:
 
     `total` is the number of postings. Memory does not grow with it.
     """
-    kept = _Shared(source, total // _POSTINGS_HELD + 1)
+    shared = _Shared(source, total // _POSTINGS_HELD + 1)
     sieve = _Sieve()
-    count = 0
-    for rows in kept.anchors():
+    for rows in shared.anchors():
         sieve.count(rows)
-        count += len(rows)
-    wanted = count // _ANCHORS_HELD + 1
-    for number in range(wanted):
-        found = [sieve.kept(rows[rows[:, 0] % wanted == number]) for rows in kept.anchors()]
-        yield _near(np.concatenate([np.zeros((0, 4), dtype=np.int32), *found]))
+    waiting = [(0, 1)]
+    while waiting:
+        number, count = waiting.pop()
+        found = _slice(shared, sieve, number, count)
+        if found is None:
+            waiting += [(number, 2 * count), (number + count, 2 * count)]
+        else:
+            yield _near(found)
+
+
+def _slice(shared: "_Shared", sieve: "_Sieve", number: int, count: int) -> Rows | None:
+    """The anchors of every so manieth left document that the sieve keeps; None where they are too many to hold."""
+    found, held = [np.zeros((0, 4), dtype=np.int32)], 0
+    for rows in shared.anchors():
+        found.append(sieve.kept(rows if count == 1 else rows[rows[:, 0] % count == number]))
+        held += len(found[-1])
+        if held > _ANCHORS_HELD and count < _SLICES:
+            return None
+    return np.concatenate(found)
 
 
 class _Shared:
@@ -172,33 +186,39 @@ class _Sieve:
         return rows[sum(beside) >= FEWEST]
 
 
-def _diagonals(rows: Rows) -> npt.NDArray[np.int64]:
-    return (rows[:, 2].astype(np.int64) - rows[:, 3]) // _DIAGONALS
+def _diagonals(rows: Rows) -> Hashes:
+    diagonals = (rows[:, 2].astype(np.int64) - rows[:, 3]) // _DIAGONALS
+    return (diagonals + (1 << 24)).astype(np.uint64)
+
+
+def _pairs(rows: Rows) -> Hashes:
+    return mix(rows[:, 0].astype(np.uint64) << np.uint64(32) | rows[:, 1].astype(np.uint64))
 
 
 def _diagonal_hashes(rows: Rows, step: int = 0) -> Hashes:
-    pairs = rows[:, 0].astype(np.uint64) << np.uint64(32) | rows[:, 1].astype(np.uint64)
-    return mix(mix(pairs) + (_diagonals(rows) + step).astype(np.uint64)) >> np.uint64(36)
+    return mix(_pairs(rows) + _diagonals(rows) + np.int64(step).astype(np.uint64)) >> np.uint64(36)
 
 
 def _near(rows: Rows) -> Rows:
     """Anchors with another one of their pair beside their diagonal, by pair and place: what the sieve lets through by
     chance has gone."""
-    rows = rows[np.lexsort((rows[:, 3], rows[:, 2], rows[:, 1], rows[:, 0]))]
+    keys = (_pairs(rows) >> np.uint64(26) << np.uint64(26)) + _diagonals(rows)
+    order = np.argsort(keys)
+    beside = np.diff(keys[order]) <= 1
+    is_near = np.append(beside, False)[: len(rows)] | np.append(False, beside)[: len(rows)]
+    kept: Rows = rows[order[is_near]]
+    return kept[np.lexsort((kept[:, 3], kept[:, 2], kept[:, 1], kept[:, 0]))]
+
+
+def starts_of(rows: Rows) -> npt.NDArray[np.intp]:
+    """Where each pair of documents begins among rows given by pair."""
     change = np.any(rows[1:, :2] != rows[:-1, :2], axis=1)
-    numbers = np.cumsum(np.append(False, change)[: len(rows)])
-    spread = 1 << 32
-    keys = numbers * spread + _diagonals(rows) + spread // 2
-    ordered = np.sort(keys)
-    beside = np.searchsorted(ordered, keys + 1, side="right") - np.searchsorted(ordered, keys - 1, side="left")
-    kept: Rows = rows[beside >= FEWEST]
-    return kept
+    return np.flatnonzero(np.append(True, change)[: len(rows)])
 
 
 def by_pair(rows: Rows) -> Iterator[tuple[tuple[int, int], Rows]]:
     """Rows of each pair of documents, given by pair and place."""
-    change = np.any(rows[1:, :2] != rows[:-1, :2], axis=1)
-    starts = np.flatnonzero(np.append(True, change)[: len(rows)])
+    starts = starts_of(rows)
     ends = np.append(starts[1:], len(rows))[: len(starts)]
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         yield (int(rows[start, 0]), int(rows[start, 1])), rows[start:end]

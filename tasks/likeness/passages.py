@@ -8,13 +8,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from tasks.likeness.anchors import FEWEST, Anchor
+import numpy as np
+
+from tasks.likeness.anchors import FEWEST, Anchor, Rows, starts_of
 from tasks.likeness.samples import LENGTH
 
 #: Letters without anchor that a passage may bridge.
 _GAP = 250
 #: Letters by which both sides may drift apart in a gap, beside a quarter of it.
 _DRIFT = 12
+#: Letters by which the right side of a chain may go back.
+_BACK = 2
+#: Anchors that are looked at for one to go on with.
+_AHEAD = 6
 #: Letters of a chain worth growing.
 _SHORTEST = 20
 #: Letters of a step at either end, and how much of it must agree.
@@ -27,6 +33,35 @@ _RUN = 3
 _SOLID, _HOLE = 5, 60
 #: Letters between two cuts of a long passage whose pieces are compared one by one.
 _PIECE = 2_000
+
+
+def likely(rows: Rows) -> Rows:
+    """Rows that may be in a chain worth growing, given by pair and place: for each pair of documents the same ones,
+    whatever other pairs there are. Looks a few rows ahead; where more are near, all of them may."""
+    linked = np.zeros(len(rows), dtype=np.bool_)
+    for step in range(1, min(_AHEAD, len(rows) - 1) + 1):
+        ours, theirs = rows[:-step], rows[step:]
+        left, right = (theirs[:, 2:] - ours[:, 2:]).T
+        near = np.all(ours[:, :2] == theirs[:, :2], axis=1) & (left <= _GAP + LENGTH)
+        if step < _AHEAD:
+            near &= (right >= -_BACK) & (right <= _GAP + LENGTH)
+            near &= np.abs(left - right) <= _DRIFT + np.maximum(left, right) / 4
+        linked[:-step] |= near
+        linked[step:] |= near
+    return _wide(rows[linked])
+
+
+def _wide(rows: Rows) -> Rows:
+    """The rows of pairs whose places lie far enough apart for a chain."""
+    if not len(rows):
+        return rows
+    starts = starts_of(rows)
+    widths = (
+        np.maximum.reduceat(rows[:, side], starts) - np.minimum.reduceat(rows[:, side], starts) for side in (2, 3)
+    )
+    wide = np.minimum(*widths) >= _SHORTEST - LENGTH
+    kept: Rows = rows[np.repeat(wide, np.diff(np.append(starts, len(rows))))]
+    return kept
 
 
 class Run(NamedTuple):
@@ -66,7 +101,7 @@ class Chain:
         """Whether an anchor goes on from the last one."""
         left, right = anchor.left - self.anchors[-1].left, anchor.right - self.anchors[-1].right
         reach = _GAP + LENGTH
-        return 0 <= left <= reach and -2 <= right <= reach and abs(left - right) <= _DRIFT + max(left, right) / 4
+        return 0 <= left <= reach and -_BACK <= right <= reach and abs(left - right) <= _DRIFT + max(left, right) / 4
 
     def is_over(self, anchor: Anchor) -> bool:
         """Whether no anchor from this one on can follow."""
