@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from configs.errors import ConfigError, nearest
-from configs.models import Collection, Work
+from configs.models import Collection, Disk, Page, Work
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -102,7 +102,23 @@ def _from(base: Path, uri: str) -> str:
 @cache
 def work(stage: str) -> Work:
     """Limits of a stage, from the shipped `configs/stages.toml`."""
+    return _limits(Work, stage)
+
+
+@cache
+def page_limits() -> Page:
+    """Limits on a page, from the same file."""
+    return _limits(Page, "page")
+
+
+@cache
+def disk() -> Disk:
+    """Room that a run leaves, from the same file."""
+    return _limits(Disk, "disk")
+
+
+def _limits(model: type[M], name: str) -> M:
     tables = tomllib.loads(files("configs").joinpath("stages.toml").read_text(encoding="utf-8"))
-    if stage not in tables:
-        raise ConfigError(f"configs/stages.toml has no table [{stage}]; add one")
-    return validated(Work, tables[stage], f"configs/stages.toml [{stage}]")
+    if name not in tables:
+        raise ConfigError(f"configs/stages.toml has no table [{name}]; add one")
+    return validated(model, tables[name], f"configs/stages.toml [{name}]")

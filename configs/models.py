@@ -130,6 +130,27 @@ class Collection(Settings):
         return self
 
 
+class Disk(Settings):
+    """Room that a run leaves."""
+
+    reserve: int = Field(ge=0)
+    """MiB that stay free on the disks of the store and of scratch files; at most a twentieth of a small disk."""
+
+
+class Page(Settings):
+    """Limits on one page, beside the time and memory of its stage."""
+
+    pixels: int = Field(ge=1_000_000)
+    """Pixels of an image that is still opened."""
+    read_pixels: int = Field(ge=100_000)
+    """Pixels that are given to the engine."""
+    program: float = Field(gt=0)
+    """Seconds that a program may take in one call. A page takes two calls at most, in less than its stage's time: a
+    child that is stopped leaves the program running."""
+    program_memory: int = Field(ge=64)
+    """MiB that a program may take, where it can be told."""
+
+
 class Work(Settings):
     """Limits on the work of one stage. None of it is part of the recipe: it changes no result."""
 

@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 
 from configs.load import work as limits
-from flows import lazy_tables
+from flows import lazy_tables, room
 from flows.calls import in_child, task_of, timed
 from flows.clock import deadline
 from flows.guard import CrashError, MemoryOutError, TimeUpError, guard
@@ -66,6 +66,7 @@ def work(order: Order) -> Done:
     gc.set_threshold(COLLECT_AFTER)
     blobs = open_blobs(order.store)
     stage = stage_named(order.stage)
+    room.check(blobs)
     parameters = stage.parameters.model_validate(order.parameters)
     written = _written(order, stage, _outcomes(order, stage, parameters, blobs))
     parts = {TABLE_OF[row]: write_part(blobs, TABLE_OF[row], table) for row, table in written.tables.items()}

@@ -34,6 +34,8 @@ class Exit(IntEnum):
     """The Prefect API cannot be used, or a flow run failed there."""
     CLUSTER = 11
     """The Dask cluster cannot be used, or a worker of it is not what the run needs."""
+    ROOM = 12
+    """Less room is left on a disk than must stay free; what was finished is adopted by the next run."""
     INTERRUPTED = 130
     """Stopped by the user; what was finished is adopted by the next run."""
 
@@ -72,6 +74,7 @@ class UnknownError(Exception):
 class PrefectError(Exception):
     """The Prefect API cannot be used, or a flow run failed there."""
 
+        (errors.DiskLow, Exit.ROOM),
 
 class ClusterError(Exception):
     """The Dask cluster cannot be used, or a worker of it is not what the run needs."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows import shards
+from flows import room, shards
 from flows.orders import Done
 from flows.recipe import Step
 from flows.state import State
@@ -22,6 +22,7 @@ _SUBJECT = {Kind.SOURCE: "source_id", Kind.PAGE: "page_id", Kind.DOCUMENT: "docu
 
 def fold(draft: Draft, state: State, step: Step, shard: str, done: Sequence[Done], gone: Sequence[str]) -> None:
     """Put the rows of finished batches of one shard into the draft, and take out those of subjects that are gone."""
+    room.check(draft.blobs)
     if step.stage.kind is Kind.COLLECTION:
         for batch in done:
             _whole(draft, state, step, batch)

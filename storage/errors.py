@@ -8,6 +8,7 @@ StorageError
 ├── BadTag           a name that no version may have
 ├── BadAddress       an address that is neither a folder nor `s3://bucket/prefix`
 ├── Unreachable      the disk or endpoint cannot be reached
+├── DiskLow          less room is left than must stay free
 ├── AccessDenied     a right or a credential is missing
 ├── UnsafeStore      the endpoint ignores `If-None-Match`
 ├── CorruptObject    a stored object is not what was written
@@ -86,6 +87,12 @@ class Unreachable(StorageError):
     """The disk or endpoint cannot be reached."""
 
     code = "unreachable"
+
+
+class DiskLow(StorageError):
+    """Less room is left on a disk than must stay free."""
+
+    code = "disk_low"
 
 
 class AccessDenied(StorageError):

@@ -13,6 +13,7 @@ from flows.exits import Exit
 from flows.guard import Bounds, Guard
 from flows.prefect_api import api_url
 from flows.request import store_of
+from flows.room import left
 from storage.blobs import open_blobs
 from storage.errors import StorageError
 from tasks.errors import MissingToolError
@@ -20,8 +21,6 @@ from tasks.ocr import models
 
 #: Models of the languages that `auto` may meet, of page orientation, and of Cyrillic at large.
 MODELS = ("rus", "eng", "ukr", "bel", "bul", "srp", "lav", "lit", "est", "pol", "deu", "fra", "osd", "Cyrillic")
-#: Below this many bytes free a run may not end.
-DISK_LOW = 2 * 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +104,8 @@ def _disk(store: str) -> Iterator[Check]:
     if store.lower().startswith("s3://"):
         return
     folder = Path(store).absolute()
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    yield Check("disk", free >= DISK_LOW, f"{free / 2**30:.1f} GiB free", f"free some space on the disk of {folder}")
+    free, least = left(folder)
+    yield Check("disk", free >= least, f"{free / 2**30:.1f} GiB free", f"free some space on the disk of {folder}")
 
 
 def _prefect() -> Check:

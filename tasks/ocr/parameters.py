@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from configs.load import page_limits
 from tasks.stage import Parameters
 
 #: What `auto` means, most likely first: the first two are read together, the others are tried where those fail.
@@ -32,9 +33,9 @@ class RecogniseParameters(Parameters):
     """A page image in a PDF below this is rendered at this."""
     highest_dpi: float = Field(default=400, ge=72, le=1200)
     """A page image above this is read at this: an engine sees nothing finer."""
-    most_pixels: int = Field(default=250_000_000, ge=1_000_000)
+    most_pixels: int = Field(default_factory=lambda: page_limits().pixels, ge=1_000_000)
     """Pixels of an image that is still opened; a larger one fails as a decompression bomb."""
-    most_read_pixels: int = Field(default=40_000_000, ge=100_000)
+    most_read_pixels: int = Field(default_factory=lambda: page_limits().read_pixels, ge=100_000)
     """Pixels that are given to the engine; a larger page is made smaller first."""
     turn_below: float = Field(default=0.65, ge=0, le=1)
     """Mean word confidence below which the page may stand on its side or head: upright pages were read at 0.69 and

@@ -4,6 +4,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from configs.load import page_limits
 from tasks.errors import LimitError, MissingToolError, UnreadableError
 from tasks.ocr import models
 from tasks.ocr.engine import Request
@@ -11,9 +12,6 @@ from tasks.ocr.layout import Layout, ReadBlock, ReadLine, ReadParagraph, ReadWor
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-#: Seconds after which the program is killed; the engine's own clock is the one that counts.
-PATIENCE = 600
 
 _LINES = frozenset({"ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat"})
 _BOX = re.compile(r"bbox (-?\d+) (-?\d+) (-?\d+) (-?\d+)")
@@ -42,7 +40,11 @@ class PytesseractEngine:
         """Words of an 8-bit grey image. Raises UnreadableError or LimitError where the program gives up."""
         try:
             found = self._library.image_to_pdf_or_hocr(
-                image, "+".join(request.languages), self._options(request), extension="hocr", timeout=PATIENCE
+                image,
+                "+".join(request.languages),
+                self._options(request),
+                extension="hocr",
+                timeout=page_limits().program,
             )
         except self._library.TesseractError as error:
             raise UnreadableError(f"Tesseract could not read the image: {error}", code="ocr_failed") from error
@@ -57,7 +59,7 @@ class PytesseractEngine:
         options = f'--tessdata-dir "{models.folder()}" --dpi {dpi} --psm 0'
         try:
             found = self._library.image_to_osd(
-                image, config=options, output_type=self._library.Output.DICT, timeout=PATIENCE
+                image, config=options, output_type=self._library.Output.DICT, timeout=page_limits().program
             )
         except (self._library.TesseractError, RuntimeError):
             return None  # too few letters, or too slow: nothing can be said

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from configs.load import page_limits
 from storage.schemas import Leaf, PageRow, Unit
 from tasks.errors import LimitError, MissingToolError, UnreadableError
 from tasks.ocr.frame import Frame
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "image/vnd.djvu"
 #: What we call the file.
 SOURCE = "source.djvu"
-#: Seconds that one call of a program may take. A page takes two, in less than the child has for it: a child that is
-#: stopped leaves the program running.
-PATIENCE = 80
 
 _SIZE = re.compile(r"^width=(\d+) height=(\d+)", re.MULTILINE)
 _DPI = re.compile(r"INFO \[\d+\].*?(\d+) dpi")
@@ -111,12 +109,13 @@ def _run(payload: Payload, program: str, *options: str) -> bytes:
     The file is written for each call: a child that is killed over a page would leave a folder that was kept.
     """
     with _workplace(payload.data) as folder:
+        patience = page_limits().program
         try:
-            done = subprocess.run([program, *options], cwd=folder, capture_output=True, timeout=PATIENCE, check=False)
+            done = subprocess.run([program, *options], cwd=folder, capture_output=True, timeout=patience, check=False)
         except FileNotFoundError as error:
             raise MissingToolError(f"{program} is not installed (Debian: apt-get install djvulibre-bin).") from error
         except subprocess.TimeoutExpired as error:
-            raise LimitError(f"{program} took more than {PATIENCE} seconds over the page.", code="timeout") from error
+            raise LimitError(f"{program} took more than {patience:g} seconds over the page.", code="timeout") from error
     if done.returncode:
         complaint = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise UnreadableError(f"The DjVu file is broken or cut short: {complaint[0] if complaint else program}")

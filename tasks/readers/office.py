@@ -12,6 +12,7 @@ from html import escape, unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from configs.load import page_limits
 from storage.schemas import Leaf, Unit
 from tasks.errors import LimitError, MissingToolError, UnreadableError
 from tasks.ocr.programs import pandoc
@@ -22,9 +23,6 @@ from tasks.readers.rich_text import in_unicode
 from tasks.stage import PageTask, Parameters, SourceTask
 from tasks.web.encoding import Decoded
 
-#: Seconds, and MiB of heap, that pandoc may take over a file.
-PATIENCE = 120
-HEAP = 1024
 #: Largest HTML that is read on.
 LONGEST = 100_000_000
 _MEDIA_TYPES = {
@@ -108,19 +106,23 @@ def _converted(data: bytes, kind: str) -> str:
     with TemporaryDirectory(prefix="opis-office-") as folder:
         Path(folder, f"source.{kind}").write_bytes(data)
         Path(folder, "page.html").write_text(_TEMPLATE, encoding="utf-8")
-        command = ["pandoc", "+RTS", f"-M{HEAP}m", "-RTS", "--sandbox", f"--from={kind}", "--to=html5", "--wrap=none"]
-        command += ["--template=page.html", "--output=done.html", f"source.{kind}"]
+        limits = page_limits()
+        command = ["pandoc", "+RTS", f"-M{limits.program_memory}m", "-RTS", "--sandbox", f"--from={kind}", "--to=html5"]
+        command += ["--wrap=none", "--template=page.html", "--output=done.html", f"source.{kind}"]
         # Of a Word file pandoc takes paragraphs styled as title, author and date out of the text: they go back.
         command += ["--variable=styled:yes"] if kind == "docx" else []
         try:
-            done = subprocess.run(command, cwd=folder, capture_output=True, timeout=PATIENCE, check=False)
+            done = subprocess.run(command, cwd=folder, capture_output=True, timeout=limits.program, check=False)
         except FileNotFoundError as error:
             raise MissingToolError("pandoc is not installed (Debian: apt-get install pandoc).") from error
         except subprocess.TimeoutExpired as error:
-            raise LimitError(f"pandoc took more than {PATIENCE} seconds over the file.", code="timeout") from error
+            raise LimitError(
+                f"pandoc took more than {limits.program:g} seconds over the file.", code="timeout"
+            ) from error
         output = Path(folder, "done.html")
         if done.returncode == 251 or b"heap exhausted" in done.stderr.lower():
-            raise LimitError(f"pandoc needs more than {HEAP} MiB for the file: save it as HTML.", code="out_of_memory")
+            needed = f"pandoc needs more than {limits.program_memory} MiB for the file: save it as HTML."
+            raise LimitError(needed, code="out_of_memory")
         if done.returncode or not output.exists():
             said = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if not line.startswith("[")]
             raise UnreadableError(f"The {kind.upper()} file is broken: {said[0] if said else 'pandoc gave no text'}")

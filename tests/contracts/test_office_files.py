@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from configs.load import page_limits
 from storage.schemas import MemberRow
 from tasks.errors import LimitError, MissingToolError, StageError
 from tasks.reader import Reading
@@ -195,6 +196,6 @@ def test_a_missing_program_is_named(written: Callable[[str], bytes], monkeypatch
 
 def test_a_program_that_hangs_is_stopped(written: Callable[[str], bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     data = written("docx")
-    monkeypatch.setattr(office, "PATIENCE", 0.0001)
+    monkeypatch.setattr(office, "page_limits", lambda: page_limits().model_copy(update={"program": 0.0001}))
     with pytest.raises(LimitError, match="took more than"):
         read(data)

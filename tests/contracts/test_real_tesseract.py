@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
+from configs.load import page_limits
 from storage.schemas import PageRow
 from tasks.errors import LimitError, MissingToolError, UnreadableError
 from tasks.ocr import engine as engines
@@ -98,7 +99,8 @@ def test_the_portable_engine_says_what_went_wrong(tmp_path: Path, monkeypatch: p
     slow.write_text("#!/bin/sh\nexec sleep 60\n", encoding="ascii")
     slow.chmod(0o755)
     monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", str(slow))
-    monkeypatch.setattr("tasks.ocr.pytesseract_engine.PATIENCE", 0.2)
+    hasty = page_limits().model_copy(update={"program": 0.2})
+    monkeypatch.setattr("tasks.ocr.pytesseract_engine.page_limits", lambda: hasty)
     with pytest.raises(LimitError, match="too long"):
         portable.read(drawn(RUSSIAN), Request(("rus",), 300))
     assert portable.orientation(drawn(RUSSIAN), 300) is None
