@@ -117,6 +117,9 @@ class Soak:
         time.sleep(self.seconds * self.dice.uniform(0.3, 0.8))
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+        blobs = open_blobs(store)
+        for key in list(blobs.list("leases/")):  # it would lapse in ten minutes; the next night is a day away
+            blobs.delete(key)
 
 
 def _age(path: Path) -> None:
