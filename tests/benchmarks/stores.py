@@ -12,21 +12,24 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from flows import batch, guard
+from flows import batch
+from flows.lifeline import end_with_parent
 from flows.runners import Pool
 
 FILES = 1_000
 _WORDS = (
-    "опись составлена архивистом и сверена с делами фонда по листам за год без пропусков комиссия пересмотрела письмо "
-    "приговор дело лист тетрадь журнал протокол заседания о выдаче справки гражданину из Твери Воркуты Печоры Казани "
-    "Москвы прошение отказ решение суд член секретарь председатель хлеб лес река завод посёлок барак станция дорога зима"
-).split()
+    "опись", "составлена", "архивистом", "и", "сверена", "с", "делами", "фонда", "по", "листам", "за", "год", "без",
+    "пропусков", "комиссия", "пересмотрела", "письмо", "приговор", "тетрадь", "журнал", "протокол", "заседания", "о",
+    "выдаче", "справки", "гражданину", "из", "Твери", "Воркуты", "Печоры", "прошение", "отказ", "решение", "суд",
+    "секретарь", "председатель", "хлеб", "лес", "река", "завод", "посёлок", "барак", "станция", "дорога", "зима",
+)  # fmt: skip
 
 
 def text(number: int, words: int, edition: int = 1) -> str:
     """A text of three paragraphs, of about so many words; another edition has another year in its last sentence."""
     chance = random.Random(number)
-    first, second = (" ".join(chance.choices(_WORDS, k=count)).capitalize() for count in (words * 3 // 5, words * 2 // 5))
+    counts = (words * 3 // 5, words * 2 // 5)
+    first, second = (" ".join(chance.choices(_WORDS, k=count)).capitalize() for count in counts)
     return f"Дело № {number}.\n\n{first}.\n\n{second} {1900 + (chance.randrange(60) + edition) % 60} года.\n"
 
 
@@ -57,8 +60,8 @@ class _Open:
 
 
 def _unguarded() -> None:
-    guard.end_with_parent()
-    batch.guard = lambda *_: _Open()  # type: ignore[assignment, return-value]  # no child: see above
+    end_with_parent()
+    vars(batch).update(guard=lambda *_: _Open())
 
 
 class Direct(Pool):
