@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Stop the worker, the server and the database that `make up` started, by their own process ids.
 set -euo pipefail
-here="$(cd "$(dirname "$0")/.." && pwd)/.opis-local"
+here=${OPIS_LOCAL:-$(cd "$(dirname "$0")/.." && pwd)/.opis-local}
 
 for name in worker server; do
   pid=$(cat "$here/$name.pid" 2>/dev/null) || continue

@@ -3,7 +3,7 @@
 # It listens on 127.0.0.1 alone, with a password made at the first start, and is no part of Debian's clusters.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-here=$PWD/.opis-local
+here=${OPIS_LOCAL:-$PWD/.opis-local}
 data=$here/postgres
 port=${OPIS_POSTGRES_PORT:-5433}
 

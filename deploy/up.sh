@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Start a local Prefect server and a worker, deploy, run the sample through its nightly deployment, print its page.
-# Everything lives in .opis-local; `make down` stops it. OPIS_POSTGRES=1: the server keeps its data in PostgreSQL.
+# Everything lives in .opis-local (OPIS_LOCAL); `make down` stops it. OPIS_POSTGRES=1: the server keeps its data in
+# PostgreSQL. OPIS_RUN=0: run nothing now, leave it to the schedule.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-here=$PWD/.opis-local
+here=${OPIS_LOCAL:-$PWD/.opis-local}
 port=${OPIS_PREFECT_PORT:-4200}
 config=${OPIS_CONFIG:-samples/collection.toml}
 mkdir -p "$here/prefect"
@@ -27,7 +28,7 @@ if ! lives server; then
     echo "up: PostgreSQL is at work on port ${OPIS_POSTGRES_PORT:-5433}"
   fi
   echo "up: starting a Prefect server on port $port"
-  nohup "$prefect" server start --host 127.0.0.1 --port "$port" >"$here/server.log" 2>&1 &
+  setsid nohup "$prefect" server start --host 127.0.0.1 --port "$port" >"$here/server.log" 2>&1 &
   echo $! >"$here/server.pid"
   unset PREFECT_SERVER_DATABASE_CONNECTION_URL # the server's affair alone
 fi
@@ -37,10 +38,11 @@ is_up || { echo "up: the server does not answer; see $here/server.log" >&2; exit
 .venv/bin/opis deploy "$config" --from "${OPIS_DEPLOY:-deploy}"
 if ! lives worker; then
   echo "up: starting a worker"
-  nohup "$prefect" worker start --pool opis >"$here/worker.log" 2>&1 &
+  setsid nohup "$prefect" worker start --pool opis >"$here/worker.log" 2>&1 &
   echo $! >"$here/worker.pid"
 fi
 
+[ "${OPIS_RUN:-1}" = 1 ] || exit 0
 name=$(.venv/bin/python -c 'import sys, tomllib; print(tomllib.load(open(sys.argv[1], "rb"))["collection"])' "$config")
 echo "up: running $name through the deployment ingest/$name-nightly"
 $prefect deployment run "ingest/$name-nightly" --watch --watch-timeout 900 2>&1 | tee "$here/run.log" | grep -E '^Created|^Flow run' || true

@@ -9,14 +9,13 @@ the event that it follows, and the scheduler sends none for the first.
 """
 
 from dataclasses import dataclass
-from typing import Any
-
-from prefect import Flow
-from prefect.client.schemas.objects import FlowRun, State
-from prefect.events import emit_event
-from prefect.utilities.urls import url_for
+from typing import TYPE_CHECKING, Any
 
 from flows.health import Health
+
+if TYPE_CHECKING:
+    from prefect import Flow
+    from prefect.client.schemas.objects import FlowRun, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +42,11 @@ def raised(found: Health, bounds: Bounds) -> dict[str, dict[str, Any]]:
     return alarms
 
 
-def ended(flow: "Flow[..., Any]", run: FlowRun, state: State) -> None:
+def ended(flow: "Flow[..., Any]", run: "FlowRun", state: "State") -> None:
     """Say how a flow run ended: a hook of every flow."""
+    from prefect.events import emit_event
+    from prefect.utilities.urls import url_for
+
     emit_event(
         event="opis.run.succeeded" if state.is_completed() else "opis.run.failed",
         resource={
@@ -63,6 +65,8 @@ HOOKS: dict[str, Any] = {moment: [ended] for moment in ("on_completion", "on_fai
 
 def send(report: dict[str, Any], found: Health, bounds: Bounds) -> list[str]:
     """Send what the run of a report has to say; the names of the events. Nothing where it published nothing."""
+    from prefect.events import emit_event
+
     if report["version"] is None:
         return []
     collection = report["collection"]

@@ -1,5 +1,6 @@
 """The health of a store: how its runs ended, what is open, how well its texts are read, and how much room it takes."""
 
+import shutil
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.listing import now
+from flows.staleness import stale
 from storage import leases, versions
 from storage.blobs import Blobs
 from storage.runs import load_runs
@@ -29,7 +31,8 @@ class Health:
     """Plain values throughout: times are ISO 8601, sizes bytes, qualities 0–1 or None where nothing is known.
 
     `runs` and `versions` begin with the newest. `success_at` is when the last run ended well, `success_time` the
-    same in seconds since 1970, `age_hours` how long that is ago.
+    same in seconds since 1970, `age_hours` how long that is ago. `stale` is what a changed stage or model made so,
+    `free` what is left on the disk of the store, None for a bucket.
     """
 
     store: str
@@ -41,7 +44,9 @@ class Health:
     collections: list[dict[str, Any]]
     rejects: list[dict[str, Any]]
     failures: list[dict[str, Any]]
+    stale: list[dict[str, Any]]
     bytes: dict[str, int]
+    free: int | None
 
 
 def health(blobs: Blobs, collections: Collection[str] | None = None) -> Health:
@@ -62,7 +67,9 @@ def health(blobs: Blobs, collections: Collection[str] | None = None) -> Health:
         collections=_collections(blobs, newest, collections) if newest else [],
         rejects=_rejects(View(blobs, newest, collections)) if newest else [],
         failures=_failures(View(blobs, newest, collections)) if newest else [],
+        stale=stale(View(blobs, newest, collections)) if newest else [],
         bytes=_bytes(blobs, newest),
+        free=_free(blobs),
     )
 
 
@@ -190,9 +197,19 @@ def _failures(view: View) -> list[dict[str, Any]]:
 
 
 def _bytes(blobs: Blobs, newest: Manifest | None) -> dict[str, int]:
-    """Room of all objects and of the parts of the newest version."""
+    """Room of all objects, of the parts of the newest version, and of each kind of object."""
     parts = {part.key: part.bytes for shards in (newest.tables.values() if newest else ()) for part in shards.values()}
-    return {"all": sum(entry.bytes for entry in blobs.entries("")), "newest": sum(parts.values())}
+    kinds: Counter[str] = Counter()
+    for entry in blobs.entries(""):
+        kinds[entry.key.partition("/")[0]] += entry.bytes
+    return {"all": kinds.total(), "newest": sum(parts.values()), **dict(sorted(kinds.items()))}
+
+
+def _free(blobs: Blobs) -> int | None:
+    folder = blobs.local_path("versions")
+    if folder is None:
+        return None
+    return shutil.disk_usage(next(place for place in (folder, *folder.parents) if place.exists())).free
 
 
 def _count(pieces: Iterable[pa.Table]) -> int:

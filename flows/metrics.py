@@ -45,8 +45,19 @@ def _registry(health: Health) -> "CollectorRegistry":
         _set(registry, gauge.name, gauge.meaning, ("collection",), health.collections, gauge.column)
     labels = ("collection", "stage", "error_code")
     _set(registry, "opis_rejects", "Failures that are open in the newest version.", labels, health.rejects, "count")
+    labels = ("collection", "stage", "cause")
+    _set(registry, "opis_stale", "Subjects that a changed stage or model made stale.", labels, health.stale, "count")
     rooms = [{"part": part, "bytes": size} for part, size in health.bytes.items()]
-    _set(registry, "opis_store_bytes", "Room of all objects, and of the newest version.", ("part",), rooms, "bytes")
+    _set(
+        registry,
+        "opis_store_bytes",
+        "Room of all, of the newest version, of a kind.",
+        ("part",),
+        rooms,
+        "bytes",
+    )
+    free = [{"bytes": health.free}]
+    _set(registry, "opis_disk_free_bytes", "Room left on the disk of the store.", (), free, "bytes")
     last = [run for run in health.runs if run["status"] == "completed"][:1]
     _set(
         registry, "opis_run_cpu_seconds", "CPU seconds of the last run that ended well.", ("flow",), last, "cpu_seconds"
@@ -56,6 +67,9 @@ def _registry(health: Health) -> "CollectorRegistry":
     _set(
         registry, "opis_success_time_seconds", "When a run last ended well, in seconds since 1970.", (), ages, "seconds"
     )
+    rates = health.versions[:1]
+    rate = "Pages an hour of one core, by the run of the newest version."
+    _set(registry, "opis_pages_per_core_hour", rate, (), rates, "pages_per_core_hour")
     numbers = [{"version": row["version"]} for row in health.versions[:1]]
     _set(registry, "opis_version", "Number of the newest version.", (), numbers, "version")
     return registry

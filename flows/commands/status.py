@@ -12,11 +12,15 @@ from storage.blobs import open_blobs
 from storage.errors import Stale
 
 RUNS = ("run_id", "flow", "started_at", "status", "seconds", "subjects", "cpu_seconds", "message")
-VERSIONS = ("version", "created_at", "documents", "pages", "quality", "estimated_cer")
+VERSIONS = (
+    "version", "created_at", "documents", "pages", "quality", "estimated_cer", "pages_read", "cpu_seconds",
+    "pages_per_core_hour",
+)  # fmt: skip
 COLLECTIONS = (
     "collection", "sources", "quarantined", "withdrawn", "documents", "pages", "failed", "quality", "estimated_cer"
 )  # fmt: skip
 REJECTS = ("collection", "stage", "error_code", "count")
+STALE = ("collection", "stage", "cause", "count")
 FAILURES = ("subject_id", "uri", "stage", "error_message")
 
 
@@ -57,9 +61,18 @@ def _print(found: Health) -> None:
         ("Collections", COLLECTIONS, found.collections),
         ("Open failures", REJECTS, found.rejects),
         ("The first of them", FAILURES, found.failures),
+        ("Stale", STALE, found.stale),
     ):
         if rows:
             print_table(heads, ([row[head] for head in heads] for row in rows), title)
             console.print()
+    _print_room(found)
+
+
+def _print_room(found: Health) -> None:
     whole, newest = (found.bytes[part] / 2**20 for part in ("all", "newest"))
-    console.print(f"{found.store} takes {whole:,.1f} MiB, the newest version {newest:,.1f} MiB of it.")
+    kinds = sorted(((size, kind) for kind, size in found.bytes.items() if kind not in {"all", "newest"}), reverse=True)
+    parts = ", ".join(f"{kind} {size / 2**20:,.1f}" for size, kind in kinds if size >= 2**20)
+    free = f" {found.free / 2**30:,.1f} GiB are free on its disk." if found.free is not None else ""
+    told = f" ({parts})" if parts else ""
+    console.print(f"{found.store} takes {whole:,.1f} MiB{told}, the newest version {newest:,.1f} MiB of it.{free}")

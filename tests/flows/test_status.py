@@ -36,6 +36,9 @@ def test_what_is_told(store: str) -> None:
     assert ("/box/4.pdf", "Битый файл.") in {(row["uri"], row["error_message"]) for row in found["failures"]}
     assert "Битый файл." in told
     assert found["bytes"]["all"] >= found["bytes"]["newest"] > 0
+    assert found["bytes"]["all"] == sum(size for kind, size in found["bytes"].items() if kind not in {"all", "newest"})
+    assert found["free"] > 0
+    assert found["versions"][0]["qualities"] == {"letters": 0.75}
 
 
 def test_a_run_without_end_or_lease_was_interrupted(store: str) -> None:
