@@ -33,8 +33,12 @@ lint: setup ## Run lint, format check, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-up: setup ## Start a local Prefect server and worker, deploy, run the sample through the deployment
+up: setup ## Start a local Prefect server and worker, deploy, run the sample; OPIS_POSTGRES=1 for PostgreSQL
 	bash deploy/up.sh
+
+test-up: setup ## Let schedules run at half a minute on SQLite and PostgreSQL: idle runs, failures, alerts, a stop in mid-run
+	bash deploy/bootstrap.sh postgres
+	$(BIN)/python -m tests.benchmarks.scheduled_runs $(OPTIONS)
 
 down: ## Stop what `make up` started
 	bash deploy/down.sh
