@@ -38,8 +38,7 @@ class Adopted:
             if states:
                 taken = {row.subject_id for row in states}
                 plan.stale = [stale for stale in plan.stale if stale.subject.subject_id not in taken]
-                parts = {table: part.key for table, part in receipt.parts.items()}
-                found.append(Done(step.name, shard, states, parts, adopted=True))
+                found.append(Done(step.name, shard, states, receipt.parts, adopted=True))
                 self.count += len(states)
         return found
 

@@ -25,6 +25,7 @@ from flows.orders import Done, Order, Subject
 from flows.payloads import Scratch
 from storage import receipts
 from storage.blobs import Blobs, open_blobs
+from storage.draft import in_order
 from storage.fingerprints import of_stretches
 from storage.parts import write_part
 from storage.schemas import TABLE_OF, Row, StateRow
@@ -65,14 +66,16 @@ def work(order: Order) -> Done:
     """Run a batch and leave a receipt. Raises only where the store cannot be read or written."""
     gc.set_threshold(COLLECT_AFTER)
     blobs = open_blobs(order.store)
-    stage = stage_named(order.stage)
     room.check(blobs)
+    stage = stage_named(order.stage)
     parameters = stage.parameters.model_validate(order.parameters)
     written = _written(order, stage, _outcomes(order, stage, parameters, blobs))
-    parts = {TABLE_OF[row]: write_part(blobs, TABLE_OF[row], table) for row, table in written.tables.items()}
+    parts = {
+        TABLE_OF[row]: write_part(blobs, TABLE_OF[row], in_order(TABLE_OF[row], table))
+        for row, table in written.tables.items()
+    }
     receipts.write(blobs, order, written.states, parts)
-    keys = {table: part.key for table, part in parts.items()}
-    return Done(stage.name, order.shard, written.states, keys, receipts.key_of(order.run_id, order.batch_id))
+    return Done(stage.name, order.shard, written.states, parts, receipts.key_of(order.run_id, order.batch_id))
 
 
 def _written(order: Order, stage: Stage, found: Iterable[Outcome]) -> Written:

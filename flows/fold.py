@@ -31,9 +31,13 @@ def fold(draft: Draft, state: State, step: Step, shard: str, done: Sequence[Done
     redone = {row.subject_id for batch in done for row in batch.states} | set(gone)
     for row in step.stage.writes:
         table = TABLE_OF[row]
-        new = [_rows(draft, batch, table, column) for batch in done if table in batch.parts]
-        if new or shard in draft.parts(table):
-            draft.replace(table, shard, redone, column, new)
+        made = [batch for batch in done if table in batch.parts]
+        if not made and shard not in draft.parts(table):
+            continue
+        if len(made) == 1 and not made[0].adopted and not draft.holds_others(table, shard, redone, column):
+            draft.adopt(table, shard, made[0].parts[table])  # it is what the shard would become, and is written
+        else:
+            draft.replace(table, shard, redone, column, [_rows(draft, batch, table, column) for batch in made])
     state.drop(shard, step.name, gone)
     state.put(shard, (row for batch in done for row in batch.states))
 
@@ -52,8 +56,10 @@ def _whole(draft: Draft, state: State, step: Step, batch: Done) -> None:
             continue
         if step.stage.is_spread and row is MemberRow:
             _spread(draft, state, step, batch, read_part(draft.blobs, batch.parts[table]))
-        else:
+        elif batch.adopted:
             draft.put(table, batch.shard, read_part(draft.blobs, batch.parts[table]))
+        else:
+            draft.adopt(table, batch.shard, batch.parts[table])
     state.put(batch.shard, batch.states)
 
 

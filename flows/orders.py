@@ -3,10 +3,12 @@
 A worker needs the store and the sources and nothing else; it gives back where its receipt lies.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from storage.parts import Part
 from storage.schemas import MemberRow, StateRow
 
 
@@ -64,11 +66,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a batch: its states, and the key of the part of each table written."""
+    """What became of a batch: its states, and the part of each table written, in the table's order."""
 
     order_stage: str
     shard: str
     states: tuple[StateRow, ...]
-    parts: dict[str, str]
+    parts: Mapping[str, Part]
     receipt: str = ""
     adopted: bool = False
+    """Whether an interrupted run did it; its parts may hold subjects that are stale since, in any order."""

@@ -160,5 +160,4 @@ def chosen(workers: int | None, cluster: str | None = None) -> "InProcess | Pool
 def done_of(store: str, receipt: str) -> Done:
     """What became of a batch, by its receipt."""
     found = receipts.load(open_blobs(store), receipt)
-    keys = {table: part.key for table, part in found.parts.items()}
-    return Done(found.stage, found.shard, found.subjects, keys, receipt)
+    return Done(found.stage, found.shard, found.subjects, found.parts, receipt)

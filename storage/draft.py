@@ -55,7 +55,7 @@ class Draft:
 
     def put(self, table: str, shard: str, data: pa.Table) -> Part:
         """Make these rows the shard, sorted by the table's key. Keeps the old part where nothing changed."""
-        part = write_part(self.blobs, table, _sorted(table, conform(data, _schema(table))))
+        part = write_part(self.blobs, table, in_order(table, conform(data, _schema(table))))
         return self.adopt(table, shard, part)
 
     def adopt(self, table: str, shard: str, part: Part) -> Part:
@@ -66,6 +66,11 @@ class Draft:
             return old
         shards[shard] = part
         return part
+
+    def holds_others(self, table: str, shard: str, subjects: Collection[str], subject_column: str) -> bool:
+        """Whether a shard holds rows of other subjects than these; reads the one column."""
+        held = self.read(table, [shard], [subject_column])[subject_column]
+        return not set(held.unique().to_pylist()) <= set(subjects)
 
     def replace(
         self,
@@ -132,7 +137,7 @@ def _schema(table: str, columns: Sequence[str] | None = None) -> pa.Schema:
     return full if columns is None else pa.schema([full.field(name) for name in columns])
 
 
-def _sorted(table: str, data: pa.Table) -> pa.Table:
+def in_order(table: str, data: pa.Table) -> pa.Table:
     """Rows sorted by the table's key; equal keys keep their order."""
     order = pc.sort_indices(data, sort_keys=[(column, "ascending") for column in sorted_by(table)])
     return data.take(order)
