@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
+from rich.markup import escape
 from rich.table import Table
 
 from flows.chain import Chain
+from flows.commands.facing import facing
 from flows.commands.output import console, print_json
 from flows.commands.stores import opened
 from flows.exits import UnknownError
@@ -38,12 +40,14 @@ def execute(
 ) -> None:
     """Print the passages of a document or segment, in the order in which they stand there."""
     blobs, manifest = opened(store, version, collections)
-    found = passages(Chain(blobs, manifest, collections), identifier)
+    chain = Chain(blobs, manifest, collections)
+    found = passages(chain, identifier)
     if as_json:
         print_json({"id": identifier, "passages": [_plain(passage) for passage in found]})
         return
+    paths = _paths(chain, found)
     for passage in found:
-        console.print(_table(passage))
+        console.print(_table(passage, paths))
         console.print()
     console.print(f"Passages of {identifier} that stand elsewhere too: {len(found)}")
 
@@ -92,12 +96,22 @@ def _plain(passage: Passage) -> dict[str, Any]:
     return {"similarity": round(passage.similarity, 4), **sides}
 
 
-def _table(passage: Passage) -> Table:
+def _paths(chain: Chain, found: Iterable[Passage]) -> dict[str, str]:
+    """Document id → where it lies under its root, of the documents of some passages."""
+    wanted = {side.document_id for passage in found for side in (passage.here, passage.there)}
+    where = pc.field("document_id").isin(sorted(wanted))
+    rows = chain.draft.read("members", columns=["document_id", "path"], where=where).to_pylist()
+    return {row["document_id"]: row["path"] for row in rows}
+
+
+def _table(passage: Passage, paths: dict[str, str]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=True)
     for side in (passage.here, passage.there):
         pages = ", ".join(str(number) for number in sorted({span.page_number for span in side.spans}))
-        table.add_column(f"{side.document_id}  {side.segment_id}  p. {pages}", ratio=1, overflow="fold")
-    table.add_row(passage.here.text, passage.there.text)
+        head = f"{paths.get(side.document_id, side.document_id)}, p. {pages}\n{side.segment_id}"
+        table.add_column(escape(head), ratio=1, overflow="fold")
+    for ours, theirs in facing(passage.here.text, passage.there.text, console.width // 2 - 2):
+        table.add_row(ours, theirs)
     table.caption = f"similarity {passage.similarity:.2f}"
     table.caption_justify = "left"
     return table
