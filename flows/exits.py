@@ -40,14 +40,27 @@ class Exit(IntEnum):
     """Stopped by the user; what was finished is adopted by the next run."""
 
 
+Table = tuple[tuple[type[Exception], Exit], ...]
+
+
 def exit_of(error: Exception) -> Exit:
     """The exit code of an error that a command lets out."""
+    return next((code for kind, code in _table() if isinstance(error, kind)), Exit.FAULT)
+
+
+def told() -> tuple[type[Exception], ...]:
+    """Errors that end a command in a sentence; any other is a fault of Opis and shows where it happened."""
+    return tuple(kind for kind, _ in _table())
+
+
+def _table() -> Table:
+    """Kind of error → exit code, the special before the general. Imported late: most commands end well."""
     from configs.errors import ConfigError
     from flows.listing import WithdrawalError
     from storage import errors
     from tasks.errors import MissingToolError
 
-    table: tuple[tuple[type[Exception], Exit], ...] = (
+    return (
         (ConfigError, Exit.CONFIGURATION),
         (WithdrawalError, Exit.SOURCE),
         (errors.SourceMissing, Exit.SOURCE),
@@ -61,10 +74,10 @@ def exit_of(error: Exception) -> Exit:
         (UnknownError, Exit.UNKNOWN),
         (PrefectError, Exit.PREFECT),
         (ClusterError, Exit.CLUSTER),
+        (errors.DiskLow, Exit.ROOM),
         (errors.StorageError, Exit.STORE),
         (MissingToolError, Exit.MISSING),
     )
-    return next((code for kind, code in table if isinstance(error, kind)), Exit.FAULT)
 
 
 class UnknownError(Exception):
@@ -74,7 +87,6 @@ class UnknownError(Exception):
 class PrefectError(Exception):
     """The Prefect API cannot be used, or a flow run failed there."""
 
-        (errors.DiskLow, Exit.ROOM),
 
 class ClusterError(Exception):
     """The Dask cluster cannot be used, or a worker of it is not what the run needs."""
