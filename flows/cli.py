@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from flows import cli_deploy, cli_upkeep, cli_words, logs
-from flows.exits import Exit, exit_of
+from flows.exits import Exit, exit_of, told
 from flows.options import (
     AllowWithdrawals,
     Checksum,
@@ -268,11 +268,8 @@ def main() -> NoReturn:
         if end.code == Exit.INTERRUPTED:  # how Typer ends after Ctrl-C
             _leave("stopped; what was finished is kept, run again to go on", Exit.INTERRUPTED)
         raise
-    except Exception as error:
-        code = exit_of(error)
-        if code is Exit.FAULT:
-            raise
-        _leave(str(error), code)
+    except told() as error:
+        _leave(str(error), exit_of(error))
     sys.exit(Exit.DONE)
 
 

@@ -8,6 +8,7 @@ import uuid
 from datetime import datetime
 
 from flows import datasets, listing, recipe
+from flows.account import Account
 from flows.job import Job, Options, Summary
 from flows.lineage import Told
 from flows.progress import Progress
@@ -87,21 +88,22 @@ def _leased(
         pipeline_version=recipe.pipeline_version(),
         recipe=json.dumps(recipe.described(job.steps), ensure_ascii=False, sort_keys=True),
     )
-    runs.start_run(job.blobs, record)
-    walk = Walk(job, run_id, options, Draft(job.blobs, base), found)
-    summary = walk.all()
-    runs.finish_run(job.blobs, walk.finished(record))
-    if walk.draft.is_changed():
-        known = {"listed_at": begun.isoformat(), "settled": walk.settled}
-        manifest = walk.draft.manifest(
-            run_id=run_id,
-            created_at=listing.now(),
-            pipeline_version=recipe.pipeline_version(),
-            recipe={job.config.collection: recipe.described(job.steps)},
-            collections={job.config.collection: known},
-        )
-        lease.check()
-        summary.version = _publish(job, manifest, base)
+    with Account(job.blobs, record):
+        walk = Walk(job, run_id, options, Draft(job.blobs, base), found)
+        summary = walk.all()
+        if walk.draft.is_changed():
+            known = {"listed_at": begun.isoformat(), "settled": walk.settled}
+            manifest = walk.draft.manifest(
+                run_id=run_id,
+                created_at=listing.now(),
+                pipeline_version=recipe.pipeline_version(),
+                recipe={job.config.collection: recipe.described(job.steps)},
+                collections={job.config.collection: known},
+            )
+            lease.check()
+            summary.version = _publish(job, manifest, base)
+    ended = walk.finished(record)  # only what has published ended well
+    runs.finish_run(job.blobs, ended._replace(version=str(summary.version) if summary.version else None))
     for name in sorted(walk.adopted.run_ids | {run_id}):
         receipts.drop(job.blobs, name)
     return summary

@@ -51,8 +51,8 @@ class Health:
 
 def health(blobs: Blobs, collections: Collection[str] | None = None) -> Health:
     """The health of a store, of all its collections or of those named. Raises CorruptObject."""
-    runs = load_runs(blobs)[::-1]
     manifests = [versions.load(blobs, number) for number in versions.versions(blobs)[-MOST:]][::-1]
+    runs = [_ended(run, manifests) for run in load_runs(blobs)[::-1]]
     ended = [run.finished_at for run in runs if run.status == "completed" and run.finished_at]
     success = max(ended, default=None)
     newest = manifests[0] if manifests else None
@@ -73,10 +73,18 @@ def health(blobs: Blobs, collections: Collection[str] | None = None) -> Health:
     )
 
 
+def _ended(run: RunRow, manifests: Iterable[Manifest]) -> RunRow:
+    """A run as it ended; one that published and was killed before it could say so ended well."""
+    made = next((found for found in manifests if found.run_id == run.run_id), None)
+    if run.status != "running" or made is None:
+        return run
+    return run._replace(status="completed", finished_at=made.created_at, version=str(made.version))
+
+
 def _at_work(blobs: Blobs) -> set[str]:
-    """Runs whose lease was renewed lately."""
-    living = (entry.key for entry in blobs.entries(leases.RUNS) if now() - entry.modified_at < leases.LASTS)
-    return {key.removeprefix(leases.RUNS).removesuffix(".json") for key in living}
+    """Runs whose lease was renewed lately, by the store's clock."""
+    living = leases.living(blobs, leases.RUNS, blobs.clock())
+    return {entry.key.removeprefix(leases.RUNS).removesuffix(".json") for entry in living}
 
 
 def _run(run: RunRow, at_work: Collection[str]) -> dict[str, Any]:

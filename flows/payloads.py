@@ -5,6 +5,7 @@ from functools import lru_cache
 from hashlib import blake2b, sha256
 from pathlib import Path
 
+from storage.addresses import is_s3
 from storage.errors import StorageError
 from storage.sources import fetch, local_file
 from tasks.errors import UnreadableError
@@ -24,7 +25,7 @@ class Scratch:
 
         Raises UnreadableError where one cannot be fetched.
         """
-        wanted = {uri: self._folder / blake2b(uri.encode(), digest_size=16).hexdigest() for uri in uris if _is_far(uri)}
+        wanted = {uri: self._folder / blake2b(uri.encode(), digest_size=16).hexdigest() for uri in uris if is_s3(uri)}
         for path in self._held.difference(wanted.values()):
             path.unlink(missing_ok=True)
         self._held.intersection_update(wanted.values())
@@ -41,10 +42,6 @@ def _fetched(uri: str, path: Path) -> Path:
     except StorageError as error:
         raise UnreadableError(error.message, code="unreadable_source") from error
     return path
-
-
-def _is_far(uri: str) -> bool:
-    return uri.lower().startswith("s3://")
 
 
 @lru_cache(maxsize=1)

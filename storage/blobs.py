@@ -34,7 +34,8 @@ class Blobs(Protocol):
         ...
 
     def put(self, key: str, data: bytes) -> None:
-        """Create or replace an object, atomically; only for run records and leases."""
+        """Create or replace an object, atomically; for what may change: records of runs, leases, receipts, tags,
+        and a version that a purge or a collector takes something out of."""
         ...
 
     def put_content(self, key: str, data: bytes) -> None:
@@ -86,6 +87,10 @@ class Blobs(Protocol):
 
     def probe(self) -> None:
         """Make sure that `put_new` refuses to write twice. Raises UnsafeStore."""
+        ...
+
+    def clock(self) -> datetime:
+        """The time by the clock that dates the objects, UTC. Writes nothing."""
         ...
 
 
@@ -209,6 +214,10 @@ class LocalBlobs:
     def probe(self) -> None:
         """Make sure that the folder can be written to, and that its file system knows hard links."""
         prove_conditional(self)
+
+    def clock(self) -> datetime:
+        """The time of this machine; on a network file system whose server disagrees leases are judged by it too."""
+        return datetime.now(UTC)
 
     def _path(self, key: str) -> Path:
         return self.root / check_key(key)

@@ -8,7 +8,7 @@ period, by the store's clock, is left alone.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from storage import leases, receipts, versions
 from storage.blobs import Blobs
@@ -56,7 +56,7 @@ def garbage(blobs: Blobs, retention: Retention, grace: timedelta, at: datetime |
 
     Raises StorageError where a manifest or receipt cannot be read: what it needs is not known.
     """
-    at = at or datetime.now(UTC)
+    at = at or blobs.clock()
     manifests = {number: versions.load(blobs, number) for number in versions.versions(blobs)}
     found = Garbage(versions=_let_go(blobs, manifests, retention, grace, at))
     needed = {

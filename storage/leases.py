@@ -50,7 +50,7 @@ def of_run(blobs: Blobs, run_id: str) -> Iterator[Lease]:
     wake = Event()
     with _held(blobs, f"{RUNS}{run_id}.json") as lease:
         for _ in range(PATIENCE):
-            keepers = _living(blobs, KEEPERS, lease.since)
+            keepers = living(blobs, KEEPERS, lease.since)
             if not keepers:
                 _take_away(blobs, KEEPERS, lease)
                 yield lease
@@ -63,8 +63,8 @@ def of_run(blobs: Blobs, run_id: str) -> Iterator[Lease]:
 def of_keeper(blobs: Blobs, what: str) -> Iterator[Lease]:
     """Hold the store alone, for `what`. Raises Busy where a run or another keeper is at work."""
     with _held(blobs, f"{KEEPERS}{what}-{secrets.token_hex(6)}.json") as lease:
-        others = [entry for entry in _living(blobs, KEEPERS, lease.since) if entry.key != lease.key]
-        others += _living(blobs, RUNS, lease.since)
+        others = [entry for entry in living(blobs, KEEPERS, lease.since) if entry.key != lease.key]
+        others += living(blobs, RUNS, lease.since)
         if others:
             raise Busy(f"{blobs.uri()} is in use ({_names(others)}): {what} when that has ended.")
         for prefix in (RUNS, KEEPERS):
@@ -79,7 +79,7 @@ def _take_away(blobs: Blobs, prefix: str, mine: Lease) -> None:
             blobs.delete(entry.key)
 
 
-def _living(blobs: Blobs, prefix: str, now: datetime) -> list[Entry]:
+def living(blobs: Blobs, prefix: str, now: datetime) -> list[Entry]:
     """Leases renewed lately; one from a future that a clock has left again is dead."""
     return [entry for entry in blobs.entries(prefix) if abs(now - entry.modified_at) < LASTS]
 

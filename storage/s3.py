@@ -7,6 +7,8 @@ serves the threads of a process; a child process makes its own.
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from storage.probe import prove_conditional
 
 _ABSENT = {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}
 _CHUNK = 1 << 20
+#: Times that an object is asked for whose answers break off.
+_READS = 6
 
 
 @cache
@@ -88,8 +92,7 @@ class S3Blobs:
     def get(self, key: str) -> bytes:
         """The bytes of an object. Raises NotFound."""
         with _translated(self.uri(key)):
-            content: bytes = client().get_object(**self._place(key))["Body"].read()
-        return content
+            return b"".join(_chunks(**self._place(key)))
 
     def put_new(self, key: str, data: bytes) -> None:
         """Create an object by a conditional put. Raises Conflict where there is one.
@@ -174,6 +177,13 @@ class S3Blobs:
         """Make sure that the server honours `If-None-Match`. Raises UnsafeStore."""
         prove_conditional(self)
 
+    def clock(self) -> datetime:
+        """The time that the server tells with its answers."""
+        with _translated(self.uri()):
+            answer = client().list_objects_v2(Bucket=self.bucket, Prefix=self.prefix, MaxKeys=1)
+        told = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+        return parsedate_to_datetime(told) if told else datetime.now(UTC)
+
     def _place(self, key: str) -> dict[str, str]:
         return {"Bucket": self.bucket, "Key": self.prefix + check_key(key)}
 
@@ -188,7 +198,29 @@ def stream(uri: str) -> Iterator[bytes]:
     """The bytes of one object in pieces. Raises NotFound, AccessDenied and Unreachable."""
     bucket, _, key = uri.partition("://")[2].partition("/")
     with _translated(uri):
-        yield from client().get_object(Bucket=bucket, Key=key)["Body"].iter_chunks(_CHUNK)
+        yield from _chunks(bucket, key)
+
+
+def _chunks(Bucket: str, Key: str) -> Iterator[bytes]:  # noqa: N803  as boto3 names them
+    """The bytes of one object in pieces. Where an answer breaks off, the rest of the same object is asked for: the
+    client itself tries again only until an answer has begun."""
+    from botocore.exceptions import HTTPClientError, IncompleteReadError
+
+    answer = client().get_object(Bucket=Bucket, Key=Key)
+    tag, got = answer["ETag"], 0
+    for left in reversed(range(_READS)):
+        try:
+            for chunk in answer["Body"].iter_chunks(_CHUNK):
+                got += len(chunk)
+                yield chunk
+        except (HTTPClientError, IncompleteReadError):
+            if not left:
+                raise
+        else:
+            return
+        answer = client().get_object(Bucket=Bucket, Key=Key, Range=f"bytes={got}-")
+        if answer["ETag"] != tag:
+            raise Unreachable(f"s3://{Bucket}/{Key} was replaced while it was read: run again.")
 
 
 def list_objects(uri: str, ignore: Collection[str] = ()) -> Iterator[Listed]:

@@ -82,10 +82,12 @@ def note(blobs: Blobs, version: int, text: str) -> None:
     number = len(notes(blobs).get(version, ()))
     while True:
         number += 1
+        key = f"notes/{version:08d}/{number:04d}.json"
         try:
-            blobs.put_new(f"notes/{version:08d}/{number:04d}.json", content)
+            blobs.put_new(key, content)
         except Conflict:
-            continue
+            if blobs.get(key) != content:  # else it is ours, and only the answer was lost
+                continue
         return
 
 

@@ -4,14 +4,20 @@ from datetime import timedelta
 from typing import Any
 
 from flows.commands.output import console, print_json, print_table
+from flows.exits import UnknownError
 from flows.request import store_of
 from storage.blobs import open_blobs
 from storage.garbage import Garbage, Retention, garbage, remove
 
+#: What a store has, be it that its first run was killed.
+_SIGNS = ("versions/", "runs/", "receipts/")
+
 
 def execute(store: str | None, retention: Retention, grace: float, *, delete: bool, as_json: bool) -> None:
-    """Find garbage, and remove it where that is asked for. `grace` is in hours."""
+    """Find garbage, and remove it where that is asked for. `grace` is in hours. Raises UnknownError for no store."""
     blobs = open_blobs(store_of(store))
+    if not any(True for prefix in _SIGNS for _ in blobs.list(prefix)):
+        raise UnknownError(f"{blobs.uri()} is no store: check the address")
     age = timedelta(hours=grace)
     found = remove(blobs, retention, age) if delete else garbage(blobs, retention, age)
     if as_json:

@@ -22,13 +22,22 @@ def execute(place: str | None, version: int | str | None, collections: list[str]
     uri = store_of(place)
     number = _number(uri, version, collections)
     with aside.status("checksums") if aside.is_terminal and not as_json else nullcontext() as status:
-        found = verify(uri, number, status.update if status else None, collections or None)
+        checked: list[str] = []
+
+        def tell(name: str) -> None:
+            checked.append(name)
+            if status:
+                status.update(name)
+
+        found = verify(uri, number, tell, collections or None)
     if as_json:
         print_json([asdict(finding) for finding in found])
     elif found:
         print_table(("rule", "place", "what"), [(item.rule, item.place, item.message) for item in found])
-    else:
+    elif len(checked) > 1:
         console.print(f"{uri}: every rule holds.")
+    else:
+        console.print(f"{uri}: every file is what was written. It shows a view, of which no other rule can be proved.")
     if found:
         sys.exit(Exit.FINDINGS)
 

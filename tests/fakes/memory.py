@@ -92,6 +92,9 @@ class MemoryBlobs:
     def probe(self) -> None:
         prove_conditional(self)
 
+    def clock(self) -> datetime:
+        return datetime.now(UTC)
+
     def _entry(self, key: str) -> tuple[bytes, datetime]:
         try:
             return self._objects[check_key(key)]

@@ -127,7 +127,7 @@ def test_release_in_a_series(house: House, tmp_path: Path) -> None:
     again = opis(*words, "--json").json()
     assert (again["was_there"], again["view"]["view"]) == (True, "reading")
     assert sorted(again["tables"]) == ["documents", "segments", "sources"]
-    assert "every rule holds" in opis("verify", str(tmp_path / "series" / "1.0.0")).out
+    assert "every file is what was written" in opis("verify", str(tmp_path / "series" / "1.0.0")).out
 
 
 def test_a_release_that_lacks_what_its_view_requires(house: House, tmp_path: Path) -> None:

@@ -86,3 +86,11 @@ def test_gc_says_what_would_go_and_removes_it_when_told(store: str) -> None:
     ended = opis("gc", "--delete")
     assert ended.code == 6
     assert "in use (r-1)" in ended.err
+
+
+def test_gc_where_there_is_no_store(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("x", encoding="utf-8")
+    for words in (("gc",), ("gc", "--delete")):
+        ended = opis(*words, "--store", str(tmp_path))
+        assert (ended.code, "is no store" in ended.err) == (9, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 from moto import mock_aws
@@ -97,3 +99,12 @@ def test_answers_become_our_errors(code: str, status: int, kind: type[StorageErr
 def test_both_kinds_of_store_have_one_interface() -> None:
     public = {name for name in vars(LocalBlobs) if not name.startswith("_")}
     assert public == {name for name in vars(S3Blobs) if not name.startswith("_")}
+
+
+def test_the_clock_is_that_of_the_server(bucket: S3Blobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    bucket.put("a", b"1")
+    (entry,) = bucket.entries("a")
+    assert abs(bucket.clock() - entry.modified_at) < timedelta(minutes=1)
+    answer = {"ResponseMetadata": {"HTTPHeaders": {"date": "Wed, 04 May 1955 12:00:00 GMT"}}}
+    monkeypatch.setattr("storage.s3.client", lambda: Mock(list_objects_v2=lambda **_: answer))
+    assert bucket.clock() == datetime(1955, 5, 4, 12, tzinfo=UTC)
