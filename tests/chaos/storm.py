@@ -256,11 +256,12 @@ def main() -> int:
     parser.add_argument("--disk", type=int, default=200, help="kills on a disk")
     parser.add_argument("--bucket", type=int, default=50, help="kills on SeaweedFS")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pause", type=float, default=1.0, help="seconds between what readers and neighbour do")
     asked = parser.parse_args()
     is_clean = True
     if asked.disk:
         with tempfile.TemporaryDirectory() as folder:
-            told = Storm(Path(folder), f"{folder}/store", {}, asked.seed).all(asked.disk)
+            told = Storm(Path(folder), f"{folder}/store", {}, asked.seed).all(asked.disk, pause=asked.pause)
             sys.stdout.write(f"{printed('disk', told)}\n")
             is_clean &= told.is_clean()
     if asked.bucket:
@@ -268,7 +269,7 @@ def main() -> int:
             (home := Path(folder) / "seaweed").mkdir()
             with seaweed.running(home) as server, reaching(server.environment):
                 storm = Storm(Path(folder), f"s3://{server.bucket}/storm", server.environment, asked.seed)
-                told = storm.all(asked.bucket)
+                told = storm.all(asked.bucket, pause=asked.pause)
             sys.stdout.write(f"{printed('SeaweedFS', told)}\n")
             is_clean &= told.is_clean()
     return 0 if is_clean else 1
