@@ -17,18 +17,20 @@ from tasks.language.segments import Reading, assign
 from tasks.language.sentences import sentences
 from tasks.language.tags import DEFAULT, expand
 from tasks.language.weights import main_languages
-from tasks.normalisation.characters import compose, invisible, ligatures, spaces
+from tasks.normalisation.characters import compose, ligatures, soft_hyphens, spaces, zero_width
 from tasks.normalisation.encoding import double_utf8, wrong_eight_bit
-from tasks.normalisation.homoglyphs import homoglyphs
+from tasks.normalisation.homoglyphs import homoglyph_initials, homoglyph_words, homoglyphs
 from tasks.normalisation.lexicon import Vocabulary
 from tasks.normalisation.lines import Break, breaks, closed, has_space_cue, is_verse
 from tasks.normalisation.numbers import split_years
 from tasks.normalisation.profile import profile
+from tasks.normalisation.spacing import spaced_letters
 from tasks.stage import Kind, Parameters, Stage
 
 Rule = Callable[[str], Iterable[Edit]]
 _BEFORE_LINES: tuple[Rule, ...] = (double_utf8, wrong_eight_bit, compose, ligatures)
-_AFTER_LINES: tuple[Rule, ...] = (invisible, spaces, split_years, homoglyphs)
+_INVISIBLE: tuple[Rule, ...] = (soft_hyphens, zero_width)
+_AFTER_SPACES: tuple[Rule, ...] = (spaces, split_years, homoglyphs, homoglyph_initials)
 
 
 class NormaliseParameters(Parameters):
@@ -64,8 +66,13 @@ def normalised(segment: SegmentRow, clues: Clues, repairs: Sequence[Edit] = ()) 
     is_verbatim = "verbatim" in segment.flags
     if segment.kind != "table" and not is_verbatim:
         _close_lines(draft, segment, clues)
-    for rule in (invisible,) if is_verbatim else _AFTER_LINES:
+    for rule in _INVISIBLE:
         draft.change(rule(draft.text))
+    if not is_verbatim:
+        draft.change(spaced_letters(draft.text, clues.vocabulary))
+        for rule in _AFTER_SPACES:
+            draft.change(rule(draft.text))
+        draft.change(homoglyph_words(draft.text, clues.vocabulary))
     return draft
 
 
@@ -147,7 +154,7 @@ def _row(segment: SegmentRow, draft: Draft, reading: Reading) -> TextRow:
 
 STAGE = Stage(
     name="normalise",
-    version=3,
+    version=4,
     kind=Kind.DOCUMENT,
     reads=(MemberRow, PageRow, SegmentRow, RepairRow),
     writes=(TextRow, ProfileRow),

@@ -77,7 +77,7 @@ def _resources(_: RepairParameters) -> Mapping[str, str]:
 
 STAGE = Stage(
     name="repair",
-    version=2,
+    version=3,
     kind=Kind.DOCUMENT,
     reads=(PageRow, SegmentRow),
     writes=(RepairRow,),

@@ -14,6 +14,7 @@ _FREQUENT, _USUAL, _SMALL = 4.0, 5.3, 6.2
 #: Two words run into one: the second begins with a capital.
 _RUN_IN = re.compile("([a-zа-яё]{2,})([A-ZА-ЯЁ][a-zа-яё]{2,})")
 _SHORTEST = 4
+_SINGLE_BEFORE, _SINGLE_AFTER = re.compile(r"(?:\A|\W)[^\W\d_] \Z"), re.compile(r" [^\W\d_](?:\W|\Z)")
 _RARE = 3.0
 
 
@@ -50,11 +51,19 @@ def _gap(word: Word, place: int) -> Edit:
 
 
 def closed(text: str, left: Word, right: Word, corrector: Corrector) -> Edit | None:
-    """The edit that closes a gap inside a word: one half at least is no word, and the whole is one."""
+    """The edit that closes a gap inside a word: one half at least is no word, and the whole is one.
+
+    Word segmentation errors of OCR: Nguyen et al., JCDL 2019.
+
+    >>> corrector = Corrector(Lexicon([["оправдана"]] * 3, ()))
+    >>> halves = Word(0, 2, "оп", False, False, False), Word(3, 10, "равдана", False, False, False)
+    >>> closed("оп равдана", *halves, corrector)[2:5]
+    ('оп равдана', 'оправдана', 'repair_gap')
+    """
     between = text[left.end : right.start]
     if not between.isspace() or "\n" in between or len(between) > _LONGEST_GAP or left.is_broken or right.is_broken:
         return None
-    if not (left.text.isalpha() and right.text.isalpha()):
+    if not (left.text.isalpha() and right.text.isalpha()) or _is_spaced(text, left, right):
         return None
     if not (_is_scrap(left.text, corrector) or _is_scrap(right.text, corrector) or _is_met(left, right, corrector)):
         return None
@@ -63,6 +72,14 @@ def closed(text: str, left: Word, right: Word, corrector: Corrector) -> Edit | N
         is_abbreviated = False  # the stop ends a sentence
     joined = None if is_abbreviated else _joined(left, right, corrector)
     return Edit(left.start, right.end, text[left.start : right.end], joined, "repair_gap", 0.9) if joined else None
+
+
+def _is_spaced(text: str, left: Word, right: Word) -> bool:
+    """Whether two single letters stand in a row of them: a word set with spaces, which is no torn one."""
+    if len(left.text) > 1 or len(right.text) > 1:
+        return False
+    before, after = text[max(left.start - 3, 0) : left.start], text[right.end : right.end + 3]
+    return bool(_SINGLE_BEFORE.search(before) or _SINGLE_AFTER.match(after))
 
 
 def _joined(left: Word, right: Word, corrector: Corrector) -> str | None:

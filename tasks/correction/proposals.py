@@ -6,7 +6,7 @@ from storage.schemas import Edit, SegmentRow
 from tasks.correction.gaps import closed, parted, run_in
 from tasks.correction.lexicon import bare
 from tasks.correction.repair import Corrector, Place
-from tasks.correction.signs import addresses, initials, noughts, quotes, years
+from tasks.correction.signs import addresses, figures, initials, noughts, quotes, years
 from tasks.correction.words import Word, words
 from tasks.edits import within
 
@@ -38,7 +38,7 @@ def proposed(segment: SegmentRow, rows: Sequence[Sequence[Word]], corrector: Cor
     """Edits for one segment, sorted and disjoint; offsets into the raw text."""
     text = segment.raw_text
     found = [edit for row in rows for edit in _words(text, row, corrector)]
-    for rule in (quotes, addresses, years, noughts, initials):
+    for rule in (quotes, addresses, years, figures, noughts, initials):
         found = within(found, list(rule(text)))
     return found
 

@@ -17,6 +17,7 @@ _MARKED = re.compile(r"([^\W\d_]{3,})\d{1,3}")
 _SPOILT = re.compile(r"^/|/$|\(\)|^[#|`@~=+]|[|~=`@+]$")
 _PLAIN = re.compile(r"[^\W\d_]+(?:[-‐–'’][^\W\d_]+)*")
 _PART = re.compile("[-‐–'’]")
+_MIXED = re.compile("[A-Za-z][\u0400-\u052f]|[\u0400-\u052f][A-Za-z]")
 _VOWEL = re.compile("[aeiouyаеёиоуыэюяіїє]", re.IGNORECASE)
 _CAPITAL_INSIDE = re.compile(r"[^\W\d_]*[^\W\d_A-ZА-ЯЁ][A-ZА-ЯЁ]")
 #: Prefixes of names that a capital follows, and short words that mix both.
@@ -50,12 +51,13 @@ def _is_word(stem: str) -> bool:
 
 
 def is_odd(stem: str) -> bool:
-    """Whether no printer sets a word so: with signs inside that are no letters, or a capital behind a small letter.
+    """Whether no printer sets a word so: with signs inside that are no letters, letters of two alphabets, or a capital
+    behind a small letter.
 
-    >>> [is_odd(word) for word in ("diflic�lt", "foUowing", "Gennan", "McKay", "De-Stalin", "tn-ason")]
-    [True, True, False, False, False, True]
+    >>> [is_odd(word) for word in ("diflic�lt", "foUowing", "Gennan", "McKay", "De-Stalin", "tn-ason", "rоду")]
+    [True, True, False, False, False, True, True]
     """
-    if has_capital_inside(stem) or not _PLAIN.fullmatch(stem):
+    if has_capital_inside(stem) or not _PLAIN.fullmatch(stem) or _MIXED.search(stem):
         return True
     return not stem.isalpha() and not all(map(_VOWEL.search, _PART.split(stem)))
 

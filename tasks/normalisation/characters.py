@@ -8,7 +8,7 @@ from storage.schemas import Edit
 
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]+")
+_SOFT_HYPHEN, _ZERO_WIDTH = re.compile("\u00ad+"), re.compile("[\u200b\u2060\ufeff]+")
 _SPACES = re.compile(r"[^\S\n]{2,}|(?<=\n)[^\S\n]+|[^\S\n]+(?=\n)|\t")
 _EDGES = re.compile(r"\A\s+|\s+\Z")
 
@@ -45,7 +45,7 @@ def _joins_backwards(letter: str) -> bool:
 
 
 def ligatures(text: str) -> Iterator[Edit]:
-    """Spell out typographic ligatures (U+FB00–FB06), which stand for letters and for nothing else.
+    """Spell out typographic ligatures (U+FB00–FB06): they stand for letters and nothing else (Unicode Standard, 7.1).
 
     >>> [edit.replacement for edit in ligatures("oﬃcial ﬁle")]
     ['ffi', 'fi']
@@ -56,21 +56,34 @@ def ligatures(text: str) -> Iterator[Edit]:
         yield Edit(*match.span(), match.group(), _LIGATURES[match.group()], "ligature", 1.0)
 
 
-def invisible(text: str) -> Iterator[Edit]:
-    """Take out soft hyphens, zero-width spaces, word joiners and byte-order marks (Unicode 15, 23.2).
+def soft_hyphens(text: str) -> Iterator[Edit]:
+    """Take out soft hyphens that break no line (Unicode Standard 15, 23.2; Annex 14).
 
-    >>> [edit.rule for edit in invisible("архи\u00adвы")]
+    >>> [edit.rule for edit in soft_hyphens("архи\u00adвы")]
     ['soft_hyphen']
     """
     if text.isascii():
         return
-    for match in _INVISIBLE.finditer(text):
-        rule = "soft_hyphen" if "\u00ad" in match.group() else "zero_width"
-        yield Edit(*match.span(), match.group(), "", rule, 1.0)
+    for match in _SOFT_HYPHEN.finditer(text):
+        yield Edit(*match.span(), match.group(), "", "soft_hyphen", 1.0)
+
+
+def zero_width(text: str) -> Iterator[Edit]:
+    """Take out zero-width spaces, word joiners and byte-order marks (Unicode Standard 15, 23.2 and 23.8).
+
+    Joiners (U+200C, U+200D) and marks of direction stay: they change how a text reads.
+
+    >>> [(edit.start, edit.rule) for edit in zero_width("RGANI\u200b, f. 5")]
+    [(5, 'zero_width')]
+    """
+    if text.isascii():
+        return
+    for match in _ZERO_WIDTH.finditer(text):
+        yield Edit(*match.span(), match.group(), "", "zero_width", 1.0)
 
 
 def spaces(text: str) -> Iterator[Edit]:
-    """Make runs of spaces single and take out those at the edges of lines and of the whole.
+    """Make runs of spaces single and take out those at the edges of lines and of the whole (Unicode Standard 15, 6.2).
 
     >>> [(edit.start, edit.replacement) for edit in spaces("  дело  №5 ")]
     [(0, ''), (6, ' '), (10, '')]

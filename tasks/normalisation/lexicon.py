@@ -42,9 +42,12 @@ class Vocabulary:
     """Words of one document and of the languages it is in."""
 
     def __init__(self, texts: Iterable[str], languages: tuple[str, ...]) -> None:
-        self._counts: Counter[str] = Counter()
+        printed: Counter[str] = Counter()
         for text in texts:
-            self._counts.update(word.lower().replace("‐", "-") for word in _WORD.findall(text))
+            printed.update(_WORD.findall(text))
+        self._counts: Counter[str] = Counter()
+        for word, count in printed.items():
+            self._counts[word.lower().replace("‐", "-")] += count
         self._languages = languages
 
     def count(self, word: str) -> int:

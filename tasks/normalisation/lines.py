@@ -73,15 +73,23 @@ def closed(text: str, places: Sequence[Break], vocabulary: Vocabulary, *, keeps_
     ['', '-', ' ']
     """
     for place in places:
-        edit = _broken_word(text, place, vocabulary) or _number_range(text, place)
+        edit = broken_word(text, place, vocabulary) or number_range(text, place)
         if edit is None and not keeps_lines:
-            edit = _unwrapped(text, place)
+            edit = unwrapped(text, place)
         if edit is not None and edit.original != edit.replacement:
             yield edit
 
 
-def _broken_word(text: str, place: Break, vocabulary: Vocabulary) -> Edit | None:
-    """The edit that joins two halves of a word; it may change nothing. None where they are two words."""
+def broken_word(text: str, place: Break, vocabulary: Vocabulary) -> Edit | None:
+    r"""Join two halves of a word, `hyphen_join` without and `hyphen_keep` with its hyphen; the edit may change nothing.
+    None where they are two words.
+
+    Rules of division: Правила русской орфографии и пунктуации 1956, on перенос; Chicago Manual of Style 17, 7.36–7.47.
+
+    >>> text = "пере-\nсмотр"
+    >>> broken_word(text, Break(5, 6, False), Vocabulary([], ("ru",)))[2:5]
+    ('-\n', '', 'hyphen_join')
+    """
     left = _LEFT.search(text, max(place.start - _LONGEST_WORD, 0), place.start)
     right = _RIGHT.match(text, place.end, place.end + _LONGEST_WORD)
     if left is None or right is None:
@@ -98,16 +106,28 @@ def _broken_word(text: str, place: Break, vocabulary: Vocabulary) -> Edit | None
     return Edit(start, place.end, text[start : place.end], verdict, rule, confidence)
 
 
-def _number_range(text: str, place: Break) -> Edit | None:
-    """A hyphen between a digit and a digit or letter stays; only the white space goes."""
+def number_range(text: str, place: Break) -> Edit | None:
+    r"""Keep a hyphen between a digit and a digit or letter (`hyphen_keep`); only the white space goes.
+
+    A hyphen that joins figures is no sign of division: Chicago Manual of Style 17, 7.36–7.47.
+
+    >>> number_range("ll. 12-\n15", Break(7, 8, False))[2:5]
+    ('\n', '', 'hyphen_keep')
+    """
     before, after = text[max(place.start - 2, 0) : place.start], text[place.end : place.end + 1]
     if len(before) == 2 and before[0].isalnum() and before[1] in "-‐–" and after.isalnum():
         return Edit(place.start, place.end, text[place.start : place.end], "", "hyphen_keep", 0.9)
     return None
 
 
-def _unwrapped(text: str, place: Break) -> Edit:
-    """A line end or a bare seam becomes one space."""
+def unwrapped(text: str, place: Break) -> Edit:
+    r"""Make a line end (`line_unwrap`) or a bare seam of two pages (`page_join`) one space.
+
+    That such a line end is white space and no more: Unicode Standard Annex 14, class SP; CSS Text 3, 4.1.
+
+    >>> unwrapped("одно\nдругое", Break(4, 5, False))[2:5]
+    ('\n', ' ', 'line_unwrap')
+    """
     between = text[place.start : place.end]
     return Edit(place.start, place.end, between, " ", "line_unwrap" if "\n" in between else "page_join", 1.0)
 

@@ -153,3 +153,66 @@ def test_a_lost_hyphen_at_a_page_end_is_seen_by_the_missing_space() -> None:
     assert texts(row, pages=broken)[0].endswith("and it considered the appeals")
     whole_word = (page(first + " \n"), page(second, page_number=2))
     assert texts(row, pages=whole_word)[0].endswith("and it consid ered the appeals")
+
+
+def test_signs_among_letters_end_a_word() -> None:
+    assert [*homoglyphs("3×б ÷а б×")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Êàì³ñ³ÿ ðàçãëåäçåëà ¢ñå ñïðàâû", "Камісія разгледзела ўсе справы"),
+        ("Îòâåò íà ¹ 5, 1937 ã. «Ïðàâäà»", "Ответ на № 5, 1937 г. «Правда»"),
+        ("ðÒÏÔÏËÏÌ ÚÁÓÅÄÁÎÉÑ", "Протокол заседания"),
+        ("He signed it Ïðîòîêîë and left the café.", "He signed it Протокол and left the café."),
+        ("дело в„– 5 вЂ” naГЇve", "дело № 5 — naïve"),
+    ],
+)
+def test_wrong_tables_of_every_kind_are_mended(text: str, expected: str) -> None:
+    assert texts(segment(text)) == [expected]
+
+
+HIGH = ["ÀÁÂÃÄÅ", "ÑÑÑÐ", "Þórður Æðey", "°°°°°°", "+20 С°", "Вâте", "São João, NÃO", "в „Правде”"]
+
+
+@pytest.mark.parametrize("text", HIGH)
+def test_other_high_letters_are_left_alone(text: str) -> None:
+    assert [*wrong_eight_bit(text), *double_utf8(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("суд вынес п р и г о в о р  по делу", "суд вынес приговор по делу"),
+        ("П О С Т А Н О В И Л И: считать", "ПОСТАНОВИЛИ: считать"),
+        ("The r e h a b i l i t a t i o n of victims", "The rehabilitation of victims"),
+        ("варианты а б в г д е", "варианты а б в г д е"),
+        ("columns A B C D E of the form", "columns A B C D E of the form"),
+    ],
+)
+def test_letter_spacing_is_closed_where_it_makes_a_word(text: str, expected: str) -> None:
+    body = "Комиссия рассмотрела дело и отменила решение, поскольку суд не вызвал свидетелей и не читал дела. "
+    prose = "The commission read the file and asked the court to set aside what it had decided in haste. "
+    lead = body if text[0] > "z" else prose
+    assert texts(segment(lead * 2 + text)) == [lead * 2 + expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Он жил в 19 37 году.", "Он жил в 1937 году."),
+        ("Дело 1 9 3 8 г. закрыто.", "Дело 1938 г. закрыто."),
+        ("Im Jahre 1 937 kam er.", "Im Jahre 1937 kam er."),
+        ("с 1 921 по 1 923 г.", "с 1921 по 1923 г."),
+        ("кв. 5 19 37 человек, на 1 800 гектаров", "кв. 5 19 37 человек, на 1 800 гектаров"),
+    ],
+)
+def test_torn_years(text: str, expected: str) -> None:
+    assert texts(segment(text)) == [expected]
+
+
+def test_words_of_latin_look_alikes_among_cyrillic_ones() -> None:
+    raw = "Граждане СССР ждали. B 1937 году в CCCP писали o деле A.И. Микояна; XX съезд, группа B и витамин C."
+    wanted = "Граждане СССР ждали. В 1937 году в СССР писали о деле А.И. Микояна; XX съезд, группа B и витамин C."
+    assert texts(segment(raw)) == [wanted]

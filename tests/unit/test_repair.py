@@ -119,3 +119,21 @@ def test_a_document_teaches_its_own_confusions() -> None:
 def test_known_confusions_cost_less() -> None:
     cost = Channel.shipped().cost
     assert cost("kornarov", "komarov") < cost("kobarov", "komarov") < cost("kobarob", "komarov")
+
+
+RUSSIAN = "Заседание бюро обкома открылось утром, и на заседании говорили о деле. Комиссия читала дела, бюро молчало. "
+
+
+@pytest.mark.parametrize(
+    ("misread", "right"),
+    [
+        ("3аседание закрыли.", "Заседание закрыли."),
+        ("Пришло 6юро.", "Пришло бюро."),
+        ("Там было З0 человек.", "Там было 30 человек."),
+        ("Он умер l2 мая 19З7 г.", "Он умер 12 мая 1937 г."),
+        ("Жили в доме 5О и ждали.", "Жили в доме 5О и ждали."),
+        ("Суд отменил п р и г о в о р.", "Суд отменил п р и г о в о р."),
+    ],
+)
+def test_digits_and_letters_of_cyrillic_print(misread: str, right: str) -> None:
+    assert repaired(RUSSIAN * 6 + misread)[0].endswith(right)
