@@ -5,7 +5,7 @@ whose joined row differs. Rows are compared as `storage.equality` does, by two 6
 difference is empty if and only if the digests of rows are equal.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from storage.blobs import Blobs
 from storage.changes import MAKING, compared
+from storage.leftovers import leftovers, placed, without
 from storage.parts import read_part
 from storage.schemas import STORED
 from storage.schemas.arrow import schema
@@ -67,13 +68,11 @@ class Difference:
         new: list[pl.DataFrame] = []
         for some in self._chunks(table):
             sides = [_rows(self._view(side, some), table) for side in (self.first, self.second)]
-            hashes = [_hashes(side) for side in sides]
-            for side, place, found in ((0, 1, old), (1, 0, new)):
-                left = _without(hashes[side], hashes[place])
+            for side, left, found in zip(sides, leftovers(*map(_hashes, sides)), (old, new), strict=True):
                 if len(left):
-                    found.append(_told(sides[side][left["at"].to_list()], table))
+                    found.append(_told(side[left["at"].to_list()], table))
         ours, theirs = (pl.concat([_nothing(table), *found]) for found in (old, new))
-        return _paired(_without(ours, theirs), _without(theirs, ours), table)
+        return _paired(without(ours, theirs), without(theirs, ours), table)
 
     def tables(self) -> Iterator[tuple[str, "pl.DataFrame"]]:
         """Every table that is compared, with its differing rows."""
@@ -83,7 +82,7 @@ class Difference:
     def texts(self, documents: Collection[str]) -> Iterator[tuple[str, list[str], list[str]]]:
         """Each of some documents with the texts of its segments, in reading order, before and after."""
         held: dict[str, tuple[list[str], list[str]]] = {}
-        for some in self._chunks("segments"):
+        for some in self._holding(documents):
             for place, side in enumerate((self.first, self.second)):
                 for piece in self._view(side, some).tables("segments", ["document_id", "position", "text"]):
                     for row in sorted(_of(piece, documents), key=lambda row: (row["document_id"], row["position"])):
@@ -112,6 +111,23 @@ class Difference:
         ordered = sorted(shards)
         for start in range(0, len(ordered), _AT_ONCE):
             yield ordered[start : start + _AT_ONCE]
+
+    def _holding(self, documents: Collection[str]) -> Iterator[list[str]]:
+        """Shards with differing rows of segments, some at a time, that hold any of some documents."""
+        wanted = _strings(documents)
+        for some in self._chunks("segments"):
+            sides = (self.first.parts("members"), self.second.parts("members"))
+            yield [
+                shard
+                for shard in some
+                if any(
+                    pc.any(
+                        pc.is_in(read_part(self.blobs, parts[shard], ["document_id"])["document_id"], value_set=wanted)
+                    ).as_py()
+                    for parts in sides
+                    if shard in parts
+                )
+            ]
 
     def _reached(self, table: str, wide: str, known: Collection[str]) -> set[str]:
         """Further shards whose rows of a released table meet a differing row of a joined table."""
@@ -222,24 +238,12 @@ def _nothing(table: str) -> "pl.DataFrame":
     return pl.DataFrame(schema=_columns(table))
 
 
-def _without(rows: "pl.DataFrame", others: "pl.DataFrame") -> "pl.DataFrame":
-    """Rows that the others do not hold; a row that stands twice here and once there is left over once."""
-    on = ["row", "other", "place"]
-    return _placed(rows, on[:2]).join(_placed(others, on[:2]).select(on), on=on, how="anti").drop("place")
-
-
-def _placed(rows: "pl.DataFrame", by: Sequence[str]) -> "pl.DataFrame":
-    import polars as pl
-
-    return rows.with_columns(place=pl.int_range(pl.len()).over(by))
-
-
 def _paired(old: "pl.DataFrame", new: "pl.DataFrame", table: str) -> "pl.DataFrame":
     """Rows of one identity laid side by side: changed; the rest came or went."""
     import polars as pl
 
     on = ["identity", "place"]
-    old, new = (_placed(side.sort("identity", "row"), ["identity"]) for side in (old, new))
+    old, new = (placed(side.sort("identity", "row"), ["identity"]) for side in (old, new))
     both = new.join(old, on=on, how="inner", suffix=" before")
     differing = [
         pl.when(pl.col(f"of {name}") != pl.col(f"of {name} before")).then(pl.lit(name)) for name in groups(table)

@@ -1,9 +1,10 @@
 """Failures that are open in one shard of a version, from wherever they are recorded: rows of `rejects`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from storage.schemas.released import RejectRow
 from storage.versions import collection_of
@@ -31,14 +32,31 @@ def failures(version: Stored, shard: str) -> list[RejectRow]:
     A failure recorded in two places is one row, told as the stage told it. A reader of a quarantined source finds the
     stage that refused it: acquire, or assemble for one that belongs to no document.
     """
-    state = {(row["stage"], row["subject_id"]): row for row in version.stored("stage_state", shard, _STATE).to_pylist()}
+    states = version.stored("stage_state", shard, _STATE)
+    failed = _where(states, "status", "failed").to_pylist()
+    pages, sources, refused = _pages(version, shard), _sources(version, shard), _refusals(version, shard)
+    known = _known(states, [row.get("source_id", row["subject_id"]) for row in (*pages, *sources, *refused)])
+    for row in sources:
+        is_acquired = row["is_acquired"] or ("acquire", row["source_id"]) not in known
+        row["stage"] = "acquire" if is_acquired else "assemble"
+    known |= {(row["stage"], row["subject_id"]): row for row in failed}
     found: dict[tuple[str, str], RejectRow] = {}
-    failed = [row for row in state.values() if row["status"] == "failed"]
-    for row in [*failed, *_pages(version, shard), *_sources(version, shard, state), *_refusals(version, shard)]:
-        key = (row["stage"], row["subject_id"])
-        known = state.get((row["stage"], row.get("source_id", row["subject_id"])), {})
-        found.setdefault(key, _reject(row, known, collection_of(shard)))
+    for row in [*failed, *pages, *sources, *refused]:
+        told = known.get((row["stage"], row.get("source_id", row["subject_id"])), {})
+        found.setdefault((row["stage"], row["subject_id"]), _reject(row, told, collection_of(shard)))
     return [found[key] for key in sorted(found)]
+
+
+def _where(rows: pa.Table, column: str, value: str) -> pa.Table:
+    return rows.filter(pc.equal(rows[column], pa.scalar(value)))
+
+
+def _known(states: pa.Table, subjects: Sequence[str]) -> dict[tuple[str, str], dict[str, Any]]:
+    """States of some subjects: a shard has thousands, few of them of interest."""
+    if not subjects:
+        return {}
+    wanted = pc.is_in(states["subject_id"], value_set=pa.array(sorted(set(subjects)), pa.string()))
+    return {(row["stage"], row["subject_id"]): row for row in states.filter(wanted).to_pylist()}
 
 
 def _reject(row: dict[str, Any], known: dict[str, Any], collection: str) -> RejectRow:
@@ -54,26 +72,23 @@ def _reject(row: dict[str, Any], known: dict[str, Any], collection: str) -> Reje
     )
 
 
-def _pages(version: Stored, shard: str) -> Iterable[dict[str, Any]]:
+def _pages(version: Stored, shard: str) -> list[dict[str, Any]]:
     table = version.stored("pages", shard, ["page_id", "status", "error_code", "error_message"])
-    for row in table.to_pylist():
-        if row["status"] == "failed":
-            yield row | {"stage": "recognise", "subject_id": row["page_id"]}
+    failed = _where(table, "status", "failed").to_pylist()
+    return [row | {"stage": "recognise", "subject_id": row["page_id"]} for row in failed]
 
 
-def _sources(version: Stored, shard: str, state: dict[tuple[str, str], Any]) -> Iterable[dict[str, Any]]:
+def _sources(version: Stored, shard: str) -> list[dict[str, Any]]:
+    """Quarantined sources; `is_acquired` says of those that acquire refused, and not assemble."""
     table = version.sources(shard).select(["source_id", "status", "error_code", "error_message"])
-    quarantined = set(_names(version.stored("sources", shard, ["source_id", "status"])))
-    for row in table.to_pylist():
-        if row["status"] == "quarantined":
-            is_acquired = row["source_id"] in quarantined or ("acquire", row["source_id"]) not in state
-            yield row | {"stage": "acquire" if is_acquired else "assemble", "subject_id": row["source_id"]}
+    stored = version.stored("sources", shard, ["source_id", "status"])
+    acquired = set(_where(stored, "status", "quarantined")["source_id"].to_pylist())
+    return [
+        row | {"subject_id": row["source_id"], "is_acquired": row["source_id"] in acquired}
+        for row in _where(table, "status", "quarantined").to_pylist()
+    ]
 
 
-def _names(sources: pa.Table) -> Iterable[str]:
-    return (row["source_id"] for row in sources.to_pylist() if row["status"] == "quarantined")
-
-
-def _refusals(version: Stored, shard: str) -> Iterable[dict[str, Any]]:
-    for row in version.stored("refusals", shard).to_pylist():
-        yield row | {"stage": "acquire", "subject_id": row["subject"]}
+def _refusals(version: Stored, shard: str) -> list[dict[str, Any]]:
+    refused = version.stored("refusals", shard).to_pylist()
+    return [row | {"stage": "acquire", "subject_id": row["subject"]} for row in refused]
