@@ -2,7 +2,8 @@
 
 `python -m tests.benchmarks.scheduled_runs [sqlite|postgres]` starts the real server, database and worker and shows that
 
-1. the scheduled deployment runs twice by itself, the second run finds nothing to do, one release is made of the first;
+1. the scheduled deployment runs twice by itself, the second run finds nothing to do, one release is made of the first,
+   and an alert tells of its rejects;
 2. a run that fails is tried again as often as the deployment says, an alert reaches its address, the next run is well;
 3. server, database and worker stopped in mid-run lose nothing: the next run goes on, the store equals one made at once.
 """
@@ -154,6 +155,7 @@ def runs_by_itself(house: House) -> None:
     await_("the release of the first", (releases / "latest.json").exists)
     assert [place.name for place in releases.iterdir() if place.name[0].isdigit()] == ["1.0.0"]
     assert list(versions.versions(blobs)) == [1], "a later run found something to do"
+    await_("the alert of an empty file among so few", lambda: "Opis: many rejects in tests" in Alerts.subjects)
 
 
 def fails_and_says_so(house: House) -> None:
