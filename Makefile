@@ -32,6 +32,7 @@ lint: setup ## Run lint, format check, types and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pip check --quiet --disable-pip-version-check
 
 up: setup ## Start a local Prefect server and worker, deploy, run the sample; OPIS_POSTGRES=1 for PostgreSQL
 	bash deploy/up.sh
@@ -92,9 +93,23 @@ equivalence: setup ## Try 500 sequences of changes: every increment equals a run
 chaos: setup ## Kill 200 runs on a disk and 50 on SeaweedFS while others read and write; OPTIONS="--disk 20"
 	$(BIN)/python -m tests.chaos.storm $(OPTIONS)
 
+test-fresh: ## Prove `make demo` and `make test` in a bare Debian 12 (debootstrap, chroot; as root): time and downloads
+	bash deploy/fresh.sh
+
+sbom: setup .sbom/ready ## Write sbom.json: what .venv holds, as CycloneDX
+	.sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json $(BIN)/python
+
+audit: setup .sbom/ready ## Look the pinned packages up among known vulnerabilities; needs the advisories of PyPI
+	.sbom/bin/pip-audit --disable-pip --no-deps --strict --requirement constraints.txt
+
+.sbom/ready:
+	$(PYTHON) -m venv .sbom
+	.sbom/bin/python -m pip install --quiet --disable-pip-version-check 'cyclonedx-bom>=7.5,<8' 'pip-audit>=2.10,<3'
+	touch $@
+
 constraints: setup ## Compile constraints.txt anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --group dev --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml -o constraints.txt
 
 clean: ## Remove the environment and what the demo made
-	rm -rf .venv .bench .bench-dedup demo .opis-local
+	rm -rf .venv .bench .bench-dedup .sbom demo .opis-local

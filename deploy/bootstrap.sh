@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Install the Debian packages that Opis needs and that are missing. Say what was done; a second run does nothing.
 # With the word `test`: what only the tests need, too. With `postgres`: the database for a Prefect server of some size.
+# With `image`: what a container needs whose Python packages come from elsewhere.
 set -euo pipefail
 
 packages=(
@@ -10,11 +11,15 @@ packages=(
   tesseract-ocr-fra
   djvulibre-bin pandoc
 )
-# The sample collection and the test pages are rendered with these; the browser opens the pages that Opis writes.
-[ "${1:-}" = test ] && packages+=(fonts-dejavu-core fonts-liberation chromium chromium-driver)
+# The sample collection and the test pages are rendered with these; the browser opens the pages that Opis writes, and
+# docker-compose (no engine is needed) reads deploy/compose.yaml.
+[ "${1:-}" = test ] && packages+=(fonts-dejavu-core fonts-liberation chromium chromium-driver docker-compose)
 [ "${1:-}" = postgres ] && packages+=(postgresql)
-# A Python from elsewhere brings its own ensurepip.
-"${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
+if [ "${1:-}" = image ]; then
+  packages+=(ca-certificates python3)
+else # a Python from elsewhere brings its own ensurepip
+  "${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
+fi
 
 if ! command -v dpkg-query >/dev/null; then
   echo "bootstrap: not a Debian system; install by hand: ${packages[*]}" >&2
@@ -37,4 +42,4 @@ fi
 echo "bootstrap: installing ${missing[*]}"
 "${as_root[@]}" apt-get update -qq
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-echo "bootstrap: done"
+dpkg-query -W -f='bootstrap: installed ${Package} ${Version}\n' "${missing[@]}"
