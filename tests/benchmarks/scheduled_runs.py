@@ -28,12 +28,13 @@ from storage.blobs import open_blobs
 from storage.equality import differences
 from storage.view import View
 from tests.fakes.runs import TEXTS, Bench
+from tests.fakes.scribe import prose
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Seconds between scheduled runs, and the most that is waited for anything.
 INTERVAL, PATIENCE = 30, 1500
 #: Ports of the server and of PostgreSQL.
-PORTS = (4731, 5473)
+PORTS = (int(os.environ.get("OPIS_PREFECT_PORT", "4731")), int(os.environ.get("OPIS_POSTGRES_PORT", "5473")))
 
 
 class Alerts(BaseHTTPRequestHandler):
@@ -171,14 +172,13 @@ def fails_and_says_so(house: House) -> None:
 
 def stopped_in_mid_run(house: House) -> None:
     """Everything stopped while batches are under way; started again, the schedule goes on."""
-    passage = (
-        "Комиссия пересмотрела дела. Председателем был Н. С. Горшков; опись {} составлена 3 мая 1957 г. в Твери.\n\n"
-    )
-    house.bench.write({f"new/{n}.txt": passage.format(n) * 150 for n in range(120)})
+    house.bench.write({f"new/{n}.txt": f"{prose(n, 150)}\n" for n in range(60)})
     blobs = open_blobs(house.bench.store)
     known = len(list(blobs.list("receipts/")))
     await_("batches are under way", lambda: len(list(blobs.list("receipts/"))) > known)
-    say(house.script("down").strip())
+    said = house.script("down").strip()
+    say(said)
+    assert "stopped a run" in said
     assert list(versions.versions(blobs)) == [1], "the run was over before it was stopped"
     house.script("up")
     await_("a run published after the stop", lambda: len(list(versions.versions(blobs))) > 1)
