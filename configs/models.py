@@ -162,7 +162,7 @@ class Work(Settings):
     """MiB of address space of the child that decodes untrusted bytes."""
     recycle_calls: int = Field(400, ge=1)
     """The child is replaced after so many calls, whatever leaks in the libraries it uses."""
-    recycle_memory: int = Field(320, ge=64)
+    recycle_memory: int = Field(768, ge=64)
     """MiB of memory that the child may still hold when a call is done: one that holds more is replaced before the
     next."""
     retries: int = Field(1, ge=0)

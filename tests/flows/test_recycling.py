@@ -7,9 +7,16 @@ import pytest
 
 from configs.load import work
 from flows.guard import Bounds, Guard, MemoryOutError
+from tasks.ocr.models import model_of
+from tasks.ocr.origin import misread_in
+from tasks.ocr.parameters import AUTO
+from tests.fakes.scribe import prose, scanned
 
 #: MiB that a bare child holds are fewer by far.
 HELD = 250
+ENGLISH = (
+    "The committee of the town met again in the evening and heard what its members had written about the bridge. " * 20
+)
 _kept: list[bytearray] = []
 
 
@@ -26,6 +33,12 @@ def child() -> Iterator[Guard]:
     found = Guard(Bounds(memory=2048, calls=3, held=HELD))
     yield found
     found.stop()
+
+
+def judging(text: str) -> int:
+    """The child's number, after it looked for misread words of a text in the lists of all languages."""
+    misread_in(text, tuple(map(model_of, AUTO)))
+    return os.getpid()
 
 
 def used(child: Guard, size: int, *, keeps: bool = True) -> int:
@@ -64,3 +77,11 @@ def test_the_limits_of_isolated_stages_are_one_childs(stage: str) -> None:
     assert Bounds(limits.memory, limits.recycle_calls, limits.recycle_memory) == Bounds(
         first.memory, first.recycle_calls, first.recycle_memory
     )
+
+
+def test_a_child_that_knows_the_words_of_all_languages_stays() -> None:
+    limits = work("recognise")
+    child = Guard(Bounds(limits.memory, limits.recycle_calls, limits.recycle_memory))
+    numbers = {child.call(300, judging, scanned(text, 0.05, 1)) for text in (prose(1, 60), ENGLISH, prose(2, 60))}
+    child.stop()
+    assert len(numbers) == 1
