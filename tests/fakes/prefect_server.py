@@ -24,7 +24,7 @@ class Server:
         """Run the command `prefect` against it; gives what it prints."""
         command = [sys.executable, "-m", "prefect", *words]
         done = subprocess.run(
-            command, env=self.environment, cwd=cwd, capture_output=True, text=True, timeout=240, check=False
+            command, env=self.environment, cwd=cwd, capture_output=True, text=True, timeout=900, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -36,7 +36,7 @@ def ask(server: Server, path: str, **body: Any) -> Any:
 def opis(server: Server, *words: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "flows", *words]
     return subprocess.run(
-        command, env=server.environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+        command, env=server.environment, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False
     )
 
 
