@@ -15,7 +15,7 @@ from storage import digests
 from storage.draft import Draft
 from storage.schemas import SourceRow
 from storage.schemas.arrow import encode
-from storage.sources import sha256_of
+from storage.sources import Listed, sha256_of
 
 #: Whether a shard of a stage was looked at under a digest, and nobody asks for more.
 Settled = Callable[[Step, str, str], bool]
@@ -93,10 +93,11 @@ def _subject(item: Found, known: _Known, policy: Policy) -> Subject:
     listed = item.listed
     digest = digests.of_value(listed.fingerprint)
     previous, sha256 = known.states.get(item.source_id), known.sha256.get(item.source_id)
-    is_same = previous is not None and previous.input_digest == digest
-    is_doubted = policy.checksum or not is_older(listed, known.listed_at)
-    if is_same and sha256 and is_doubted and sha256_of(listed.uri) != sha256:
-        digest = digests.of_value([listed.fingerprint, sha256])
+    if previous is not None and sha256 and previous.input_digest in (digest, _told_apart(listed, sha256)):
+        digest = previous.input_digest
+        is_doubted = policy.checksum or not is_older(listed, known.listed_at)
+        if is_doubted and (found := sha256_of(listed.uri)) != sha256:
+            digest = _told_apart(listed, found)
     return Subject(
         subject_id=item.source_id,
         document_id=item.source_id,
@@ -107,6 +108,11 @@ def _subject(item: Found, known: _Known, policy: Policy) -> Subject:
         modified_at=listed.modified_at,
         refused=item.refused,
     )
+
+
+def _told_apart(listed: Listed, sha256: str) -> bytes:
+    """Digest of a source whose size and time are those of other bytes."""
+    return digests.of_value([listed.fingerprint, sha256])
 
 
 def _listed_at(draft: Draft, collection: str) -> datetime | None:

@@ -18,6 +18,15 @@ def print_json(value: Any) -> None:
     console.out(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things.
+
+    >>> counted(1, "page"), counted(2, "page")
+    ('1 page', '2 pages')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:
     """A plain table; numbers stand to the right."""
     listed = [list(row) for row in rows]
@@ -26,5 +35,12 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[Any]], title: str 
         is_number = bool(listed) and all(isinstance(row[place], int | float) for row in listed)
         table.add_column(head, justify="right" if is_number else "left", overflow="fold")
     for row in listed:
-        table.add_row(*("" if value is None else str(value) for value in row))
+        table.add_row(*map(_shown, row))
     (console if console.is_terminal else _wide).print(table)
+
+
+def _shown(value: Any) -> str:
+    """A value in a table: no more digits than anybody reads."""
+    if isinstance(value, float):
+        return f"{value:.4g}" if abs(value) < 1_000 else f"{value:.0f}"
+    return "" if value is None else str(value)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flows import logs
-from flows.commands.output import aside, console, print_json, print_table
+from flows.commands.output import aside, console, counted, print_json, print_table
 from flows.engine import execute as run
 from flows.prefect_api import is_configured
 from flows.progress import Bars, Silent
@@ -68,9 +68,9 @@ def print_report(report: dict[str, Any]) -> None:
 
 def _print_remarks(report: dict[str, Any]) -> None:
     if report["adopted"]:
-        console.print(f"{report['adopted']} results of an interrupted run were adopted.")
+        console.print(f"Adopted from an interrupted run: {counted(report['adopted'], 'result')}.")
     if report["withdrawn"]:
-        console.print(f"{report['withdrawn']} sources are gone; they stay in older versions.")
+        console.print(f"Gone, but kept in older versions: {counted(report['withdrawn'], 'source')}.")
     postponed = {cause for stage in report["stages"].values() for cause in stage["postponed"]}
     if postponed:
         console.print(f"Left for a later run: {', '.join(sorted(postponed))}.")
@@ -89,4 +89,4 @@ def _print_doubtful(doubtful: dict[str, Any]) -> None:
         for page in doubtful["worst"]
     ]
     print_table(("page", "document", "number", "estimated CER", "because"), rows)
-    console.print(f"{doubtful['pages']} pages are not to be trusted as they are; the worst are above.")
+    console.print(f"Not to be trusted as they are: {counted(doubtful['pages'], 'page')}; the worst are above.")
