@@ -11,7 +11,7 @@ from configs.models import Pins
 from storage.schemas import RomanisedSpanRow, SearchTextRow, SegmentRow, TextRow
 from tasks.edits import PageMap
 from tasks.language.script import scripts
-from tasks.romanisation.choice import best_language, best_scheme, lead, telling, unread, voters
+from tasks.romanisation.choice import best_language, best_scheme, lead, may_be_better, telling, unread, voters
 from tasks.romanisation.folding import Replacement, search_text
 from tasks.romanisation.judgement import is_telling, places_before_terms
 from tasks.romanisation.languages import STATES
@@ -135,7 +135,7 @@ def _restored(words: str, passage: Passage, chosen: Mapping[str, str]) -> tuple[
     listed = [word.text for word in tokens_of(words)]
     language, scheme = passage.language, chosen[passage.language]
     doubtful = unread(listed, scheme)
-    if doubtful:
+    if doubtful and may_be_better(doubtful, scheme):
         if len(listed) > 1 and len(doubtful) >= _HARDLY_READ * len(telling(listed)):
             language = best_language(listed, language, _ANOTHER_LANGUAGE)
         scheme = chosen[language]

@@ -25,6 +25,8 @@ _CYRILLIC_ONLY = frozenset({"ru", "uk", "be", "bg", "mk"})
 _BOTH = frozenset({"sr"})
 _ONLY = {"Latn": re.compile(f"[^{LATIN}\u0300-\u036f'’]+"), "Cyrl": re.compile(f"[^{CYRILLIC}\u0300-\u036f'’]+")}
 
+_ASCII_LETTERS = "".join(chr(code) if chr(code).isalpha() or chr(code) == "'" else " " for code in range(128))
+
 
 class Identity(NamedTuple):
     """A language (BCP 47 primary tag), the share of belief in it, and the belief in every candidate."""
@@ -80,7 +82,7 @@ class EldcDetector:
         if self._tool is None:
             return {}
         scores = _merged(self._tool.detect_details(text).scores, max)
-        power = _SHARPNESS * sum(len(word) for word in text.split() if len(word) > 1) ** _GROWTH
+        power = _SHARPNESS * sum(length for length in map(len, text.split()) if length > 1) ** _GROWTH
         best = max(scores.values(), default=0.0)
         beliefs = {tag: math.exp(power * (score - best)) for tag, score in scores.items()}
         return _restricted(beliefs, script, self._languages)
@@ -144,9 +146,16 @@ def identify(text: str, tool: Detector) -> Identity:
     script = dominant(scripts(text[: 4 * ENOUGH]))
     if script not in _ONLY:
         return Identity(UNDETERMINED, None, {})
-    letters = _ONLY[script].sub(" ", text[: 4 * ENOUGH]).strip()[:ENOUGH]
+    letters = _letters(text[: 4 * ENOUGH], script)[:ENOUGH]
     beliefs = tool.beliefs(letters, script)
     if not beliefs:
         return Identity(UNDETERMINED, None, {})
     language = min(beliefs, key=lambda tag: (-beliefs[tag], tag))
     return Identity(language, beliefs[language], beliefs)
+
+
+def _letters(text: str, script: str) -> str:
+    """The letters of one script, with one space for everything else."""
+    if text.isascii():  # of Latin letters, then; several times as quick
+        return " ".join(text.translate(_ASCII_LETTERS).split())
+    return _ONLY[script].sub(" ", text).strip()

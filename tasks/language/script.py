@@ -11,6 +11,8 @@ _NOT_LATIN = re.compile(f"[^{LATIN}]+")
 _NOT_CYRILLIC = re.compile(f"[^{CYRILLIC}]+")
 _OTHER_LETTER = re.compile(f"[^\\W\\d_{LATIN}{CYRILLIC}]")
 
+_NOT_ASCII_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
+
 _BY_NAME = {
     "GREEK": "Grek",
     "HEBREW": "Hebr",
@@ -36,9 +38,9 @@ def scripts(text: str) -> Counter[str]:
     >>> scripts("Дело № 5, RGANI")
     Counter({'Latn': 5, 'Cyrl': 4})
     """
+    if text.isascii():  # several times as quick
+        return +Counter({"Latn": len(text.encode("ascii").translate(None, _NOT_ASCII_LETTERS))})
     counts = Counter({"Latn": len(_NOT_LATIN.sub("", text))})
-    if text.isascii():
-        return +counts
     counts["Cyrl"] = len(_NOT_CYRILLIC.sub("", text))
     for letter, count in Counter(_OTHER_LETTER.findall(text)).items():
         counts[_BY_NAME.get(unicodedata.name(letter, "").split(" ")[0], "Zyyy")] += count

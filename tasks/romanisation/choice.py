@@ -86,16 +86,19 @@ def lead(asked: Sequence[Voter], scheme: str, other: str) -> float:
 
 def best_language(words: Sequence[str], expected: str = "ru", margin: float = 5.0) -> str:
     """The language whose readings of the words are the most probable; the expected one unless another, which knows
-    some of the words, is better by a margin.
+    words that the expected one does not, is better by a margin.
 
     >>> best_language(["Verkhovna", "Rada"]), best_language(["Dŭrzhaven", "arkhiv"]), best_language(["Novyi", "mir"])
     ('uk', 'bg', 'ru')
     """
-    asked = {name: voters(words, name, _ENOUGH_WORDS) for name in BY_LANGUAGE}
-    able = [name for name in BY_LANGUAGE if name == expected or any(voter.most < math.inf for voter in asked[name])]
-    if len(able) == 1:
-        return expected
-    values = {name: _value(asked[name], _best(asked[name], BY_LANGUAGE[name])) for name in able}
+    own = voters(words, expected, _ENOUGH_WORDS)
+    scheme = _best(own, BY_LANGUAGE[expected])
+    doubtful = unread(words, scheme)
+    values = {expected: _value(own, scheme)}
+    for name in BY_LANGUAGE:
+        if name != expected and frequencies_of_prints(doubtful, name).any():
+            asked = voters(words, name, _ENOUGH_WORDS)
+            values[name] = _value(asked, _best(asked, BY_LANGUAGE[name]))
     best = max(values, key=lambda name: values[name])
     return best if values[best] - values[expected] >= margin else expected
 
@@ -108,3 +111,9 @@ def _value(asked: Sequence[Voter], scheme: str) -> float:
 def unread(words: Sequence[str], scheme: str) -> list[str]:
     """Of the telling words those whose best reading under a scheme no dictionary has."""
     return [word for word in telling(words) if not (options := readings(word, scheme)) or options[0].origin == SPELT]
+
+
+def may_be_better(words: Sequence[str], scheme: str) -> bool:
+    """Whether words that a scheme reads badly may be in another: a scheme prints one of them, or this one cannot."""
+    is_printed = any(frequencies_of_prints(words, language).any() for language in BY_LANGUAGE)
+    return is_printed or not all(readings(word, scheme) for word in words)

@@ -7,11 +7,12 @@ from itertools import pairwise
 
 from tasks.language.morphology import analyser
 from tasks.romanisation.dictionary import RARE, frequencies
+from tasks.romanisation.groups import groups
 from tasks.romanisation.languages import ROMANISED, STATES, fold, language
 from tasks.romanisation.prints import may_be_word
 from tasks.romanisation.terms import acronyms, terms
-from tasks.romanisation.tokens import Token
-from tasks.romanisation.words import SPELT, readings
+from tasks.romanisation.tokens import Token, may_be_neutral
+from tasks.romanisation.words import SPELT, dictionary_words, readings
 
 _NAME_TAGS = frozenset({"Surn", "Name", "Patr"})
 _NAME_SHAPE = re.compile(
@@ -74,6 +75,12 @@ def is_term(token: str, host: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=65536)
+def is_ordinary(token: str, host: str) -> bool:
+    """Whether nothing but its neighbourhood can make a word of the host's language a Russian one."""
+    return not (token in acronyms() or may_be_neutral(token) or is_term(token, host))
+
+
 #: Schemes under which a word may be a name that the dictionary has, and letters without which they are not asked; the
 #: first that makes a word of it is believed.
 _NAMED_BY = {
@@ -88,7 +95,10 @@ _NAMED_BY = {
 @lru_cache(maxsize=16384)
 def _parses(token: str, scheme: str = "ala-lc-plain") -> tuple[tuple[frozenset[str], float], ...]:
     """Grammemes of a word's best reading and how likely each parse is; empty where no dictionary has the word."""
-    options = readings(token.lower(), scheme)
+    word = token.lower()
+    if not any(True for _ in dictionary_words(groups(scheme).steps(word))):
+        return ()
+    options = readings(word, scheme)
     if not options or options[0].origin == SPELT or not analyser().word_is_known(options[0].cyrillic):
         return ()
     return tuple((frozenset(parse.tag.grammemes), parse.score) for parse in analyser().parse(options[0].cyrillic))

@@ -9,6 +9,7 @@ from tasks.romanisation.judgement import (
     HEARD_OF,
     is_at_home,
     is_name,
+    is_ordinary,
     is_place,
     is_russian,
     is_sure,
@@ -80,7 +81,12 @@ def passages(text: str, host: str, known: frozenset[str] = frozenset()) -> list[
 def passages_of(sheet: Sheet, known: frozenset[str] = frozenset()) -> list[Passage]:
     """Romanised runs of a sheet."""
     text, host, words, *_ = sheet
-    labels = [_corrected(sheet, index, known) for index in range(len(words))]
+    labels = [
+        label
+        if label not in ROMANISED and is_ordinary(word.text, host) and word.text not in known
+        else _corrected(sheet, index, known)
+        for index, (word, label) in enumerate(zip(words, sheet.labels, strict=True))
+    ]
     found = []
     for start, end in _runs(text, words, labels):
         run = _trimmed(sheet, words[start:end], labels[start:end], known)

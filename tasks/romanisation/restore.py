@@ -23,7 +23,8 @@ _SIGN = "'’‘ʼʹ′`\"”ʺ″·"
 WORD = re.compile(
     rf"[{_LETTER}][{_LETTER}{_MARK}]*(?:[{_SIGN}]{{1,2}}[{_LETTER}][{_LETTER}{_MARK}]*)*(?:[’'ʼʹ′`ʺ″](?![{_LETTER}]))?"
 )
-_ROMAN = re.compile("(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+#: A Roman numeral, as far as letters tell.
+ROMAN = re.compile("(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _SHOUTED = re.compile("(?:[A-ZÀ-ÖØ-ÞĀ-Ž]\u0361?(?:(?<=[ZKCS])h(?:ch)?|(?<=[TI])s|(?<=[IY\u0361])[aueo])?){2,}")
 #: How much better another reading must not be than the first one to be named beside it.
 _CLOSE = 3.0
@@ -105,7 +106,7 @@ def is_numeral(text: str, start: int, end: int) -> bool:
     (True, False, False)
     """
     word = text[start:end]
-    if not _ROMAN.fullmatch(word):
+    if not ROMAN.fullmatch(word):
         return False
     if len(word) > 1 or _COUNTED.match(text, end):
         return True

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tasks.romanisation.restore import WORD, is_numeral
+from tasks.romanisation.restore import ROMAN, WORD, is_numeral
 
 # f., op., d., l. and the like before a number, and the apparatus of English, German and French notes.
 _MARK = re.compile(r"(?:ff?|op|dd?|ll?|t|kn|no|g|gg|s|ss|str|vyp|ed|khr|por)$", re.IGNORECASE)
@@ -51,7 +51,7 @@ def tokens_of(text: str) -> list[Token]:
 
 def may_be_neutral(token: str) -> bool:
     """Whether a word may be an initial, a Roman numeral or the `gg` of years, by itself."""
-    return len(token) < 5 or token.isupper()
+    return bool(_INITIAL.fullmatch(token) or token in {"g", "gg"} or ROMAN.fullmatch(token))
 
 
 def is_neutral(text: str, word: Token) -> bool:

@@ -5,7 +5,7 @@ that they stand under a heading that names notes.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tasks.structure.block import Block
 from tasks.structure.manuscript import Manuscript
@@ -34,10 +34,11 @@ def mark_endnotes(manuscript: Manuscript, blocks: list[Block]) -> None:
         _opened(_start(manuscript, block)) if not block.settled or _is_lone_item(blocks, at) else None
         for at, block in enumerate(blocks)
     ]
+    texts = [block.text(manuscript) for block in blocks] if any(heads) else []
     for first, stop in _runs(heads, blocks):
         kind = heads[first].lastgroup or ""  # type: ignore[union-attr]
         labels = [(at, found[kind]) for at in range(first, stop) if (found := heads[at]) is not None]
-        if _is_named(manuscript, blocks, first) or _are_called(manuscript, blocks[:first], kind, labels):
+        if _is_named(manuscript, blocks, first) or _are_called(zip(blocks[:first], texts, strict=False), kind, labels):
             for at, label in labels:
                 blocks[at].settle("footnote").label = label
 
@@ -90,10 +91,12 @@ def _is_named(manuscript: Manuscript, blocks: list[Block], first: int) -> bool:
     return above is not None and above.end - above.start < 40 and bool(_NAME.match(above.text(manuscript)))
 
 
-def _are_called(manuscript: Manuscript, before: list[Block], kind: str, labels: list[tuple[int, str]]) -> bool:
-    """Whether the text before holds marks of at least half of the notes, and of one sign."""
-    bodies = [block.text(manuscript) for block in before if block.kind not in _ASIDE and block.kind != "footnote"]
-    if not bodies or (kind != "sign" and len(labels) < 2 and kind != "bracket"):
+def _are_called(before: Iterable[tuple[Block, str]], kind: str, labels: list[tuple[int, str]]) -> bool:
+    """Whether the blocks before, each with its text, hold marks of at least half of the notes, and of one sign."""
+    if kind != "sign" and len(labels) < 2 and kind != "bracket":
+        return False
+    bodies = [text for block, text in before if block.kind not in _ASIDE and block.kind != "footnote"]
+    if not bodies:
         return False
     patterns = [re.compile(_MARKS.get(kind, _GLUED) % re.escape(label)) for _, label in labels[:200]]
     text = EMPHASIS.sub(" ", "\n".join(bodies)) if kind == "sign" else "\n".join(bodies)
