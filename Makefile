@@ -87,6 +87,9 @@ soak: setup ## Run thirty nights on a disk and on S3, with kills, an outage, a f
 bench-diff: setup ## Measure the difference of two versions of 100,000 documents
 	$(BIN)/python -m tests.benchmarks.bench_diff
 
+bench-store: setup ## Measure an idle run, one change and one stage again on 100,000 documents; OPTIONS="--documents 5000"
+	$(BIN)/python -m tests.benchmarks.bench_store $(OPTIONS)
+
 equivalence: setup ## Try 500 sequences of changes: every increment equals a run from scratch, nothing is done in vain
 	OPIS_EXAMPLES=500 $(BIN)/python -m pytest --quiet tests/flows/test_equivalence.py
 
