@@ -1,9 +1,11 @@
 """Purge: take what a source held out of every kept version, and leave a tombstone.
 
 The only thing that ever rewrites a version. A document made of several sources goes whole; the next run makes it anew
-from the others. A purge that was interrupted is done again from its beginning.
+from the others. A purge that was interrupted is done again from its beginning; the ids of what is to go stand in a
+journal until all is done.
 """
 
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -46,13 +48,15 @@ def purge(blobs: Blobs, source: str, reason: str) -> Purged:
         if not rows and tombstone is None:
             raise NotFound(f"No version of {blobs.uri()} has a source {source}: take an id (s-…) from `sources`.")
         held = _documents(blobs, manifests, source) | set(tombstone.documents if tombstone else ())
+        ids = _ids(blobs, manifests, held) | _journal(blobs, source)
         tombstone = _tombstone(rows, source, reason, held) if tombstone is None else replace(
             tombstone, documents=sorted(held)
         )  # fmt: skip
         lease.check()
+        blobs.put(_journal_of(source), json.dumps(sorted(ids)).encode())
         bury(blobs, tombstone)
         done = Purged(tombstone, copies=sorted(_copies(blobs, manifests, tombstone)))
-        residue = Residue(tombstone, _ids(blobs, manifests, held))
+        residue = Residue(tombstone, ids)
         made: dict[str, Part] = {}
         for manifest in manifests:
             rewritten = _rewritten(blobs, manifest, residue, made)
@@ -61,7 +65,18 @@ def purge(blobs: Blobs, source: str, reason: str) -> Purged:
                 blobs.put(versions.key_of(manifest.version), rewritten.to_json())
                 done.versions.append(manifest.version)
         done.parts = _clear(lease, residue)
+        blobs.delete(_journal_of(source))
     return done
+
+
+def _journal_of(source: str) -> str:
+    return f"purging/{source}.json"
+
+
+def _journal(blobs: Blobs, source: str) -> set[str]:
+    """Ids that an interrupted purge had found: versions that it had rewritten tell of them no more."""
+    key = _journal_of(source)
+    return set(json.loads(blobs.get(key))) if blobs.exists(key) else set()
 
 
 def _tombstone(rows: list[SourceRow], source: str, reason: str, documents: Collection[str]) -> Tombstone:

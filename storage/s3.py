@@ -5,6 +5,7 @@ serves the threads of a process; a child process makes its own.
 """
 
 import os
+import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ from storage.probe import prove_conditional
 
 _ABSENT = {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}
 _CHUNK = 1 << 20
+#: Who may go to an address, as it stands before the host.
+_USER = re.compile(r"//[^/@\s]*@")
 #: Times that an object is asked for whose answers break off.
 _READS = 6
 
@@ -65,7 +68,8 @@ def _translated(address: str) -> Iterator[None]:
             f"No credentials for {address}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE."
         ) from error
     except BotoCoreError as error:
-        raise Unreachable(f"{address} cannot be reached ({error}): check AWS_ENDPOINT_URL and the network.") from error
+        said = _USER.sub("//", str(error))  # an address may hold a password
+        raise Unreachable(f"{address} cannot be reached ({said}): check AWS_ENDPOINT_URL and the network.") from error
 
 
 def _from_answer(address: str, answer: Any) -> StorageError:

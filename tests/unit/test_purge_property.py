@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from storage import purge as purging
 from storage import versions
 from storage.blobs import LocalBlobs
+from storage.parts import write_part
 from storage.purge import purge
+from storage.schemas import ClusterRow
+from storage.schemas.arrow import encode
 from storage.view import View
 from tests.fakes.small_store import Small, letter
 
@@ -65,3 +69,20 @@ def test_nothing_is_left_of_it_and_everything_of_the_others(
         for number in versions.versions(blobs):
             rows = [r for t in View(blobs, versions.load(blobs, number)).tables("documents") for r in t.to_pylist()]
             assert f"d-letters-{gone}" not in {row["document_id"] for row in rows}
+
+
+def test_an_interrupted_purge_keeps_the_ids_that_it_had_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blobs = LocalBlobs(tmp_path)
+    made = Small()
+    letter(made, "letters/s-1", 1, "Ёлкин  писал из Воркуты.")
+    made.publish(blobs)
+    told = ClusterRow("segment", "k-1", "g-letters-1", True, None, "letters")
+    left = write_part(blobs, "clusters", encode(ClusterRow, [told]))  # a batch that no version names
+    with monkeypatch.context() as patch:
+        patch.setattr(purging, "_clear", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            purge(blobs, "s-letters-1", "x")
+    assert blobs.exists(left.key)
+    purge(blobs, "s-letters-1", "x")
+    assert not blobs.exists(left.key)
+    assert not list(blobs.list("purging/"))
