@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple
 
 from pydantic import field_validator
 
-from storage.schemas import Edit, Link, MemberRow, PageRow, ProfileRow, RepairRow, SegmentRow, TextRow
+from storage.schemas import Edit, ForeignSpan, Link, MemberRow, PageRow, ProfileRow, RepairRow, SegmentRow, TextRow
+from storage.schemas.segments import ASIDE
 from tasks.edits import Draft, OffsetMap, within
 from tasks.language.identification import detector
 from tasks.language.segments import Reading, assign
@@ -19,6 +20,7 @@ from tasks.language.tags import DEFAULT, expand
 from tasks.language.weights import main_languages
 from tasks.normalisation.characters import compose, ligatures, soft_hyphens, spaces, zero_width
 from tasks.normalisation.encoding import double_utf8, wrong_eight_bit
+from tasks.normalisation.foreign import foreign_spans, main_readings
 from tasks.normalisation.homoglyphs import homoglyph_initials, homoglyph_words, homoglyphs
 from tasks.normalisation.lexicon import Vocabulary
 from tasks.normalisation.lines import Break, breaks, closed, has_space_cue, is_verse
@@ -123,7 +125,13 @@ def run(
     drafts = [normalised(segment, clues, repaired.get(segment.segment_id, ())) for segment in segments]
     named = [language for member in members for language in member.languages]
     readings = assign([draft.text for draft in drafts], tool, named)
-    texts = [_row(*parts) for parts in zip(segments, drafts, readings, strict=True)]
+    main = main_readings([draft.text for draft in drafts], readings)
+    texts = [
+        _row(
+            segment, draft, reading, foreign_spans(draft.text, reading, tool, main) if segment.kind not in ASIDE else ()
+        )
+        for segment, draft, reading in zip(segments, drafts, readings, strict=True)
+    ]
     return texts, [profile(members[0], pages, segments, texts)]
 
 
@@ -136,7 +144,7 @@ def _resources(parameters: NormaliseParameters) -> Mapping[str, str]:
     }
 
 
-def _row(segment: SegmentRow, draft: Draft, reading: Reading) -> TextRow:
+def _row(segment: SegmentRow, draft: Draft, reading: Reading, foreign: tuple[ForeignSpan, ...]) -> TextRow:
     ways = OffsetMap(draft.edits)
     links = ((ways.to_text(link.start, link.end), link.url) for link in segment.raw_links)
     return TextRow(
@@ -149,6 +157,7 @@ def _row(segment: SegmentRow, draft: Draft, reading: Reading) -> TextRow:
         script=reading.script,
         sentences=sentences(draft.text, reading.language, by_line=segment.kind == "table"),
         links=tuple(Link(start, end, url) for (start, end), url in links if start < end),
+        foreign_spans=foreign,
     )
 
 

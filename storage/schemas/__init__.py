@@ -41,6 +41,7 @@ from storage.schemas.state import StateRow
 from storage.schemas.types import (
     Box,
     Edit,
+    ForeignSpan,
     Leaf,
     Line,
     Link,
@@ -109,6 +110,7 @@ __all__ = [
     "DuplicateRow",
     "Edit",
     "EntityRow",
+    "ForeignSpan",
     "HoldingRow",
     "Leaf",
     "Line",

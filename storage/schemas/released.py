@@ -23,7 +23,7 @@ from storage.schemas import (
     TableCellRow,
 )
 from storage.schemas.runs import RunRow
-from storage.schemas.types import Box, Edit, Float32, Int32, Int64, Link, Place, Span, StringMap, Timestamp
+from storage.schemas.types import Box, Edit, Float32, ForeignSpan, Int32, Int64, Link, Place, Span, StringMap, Timestamp
 
 
 class DocumentRow(NamedTuple):
@@ -138,6 +138,9 @@ class ReleasedSegmentRow(NamedTuple):
     """Near-duplicate cluster; null where it has no duplicate."""
     is_preferred: bool
     """Whether this is the witness to read; true where it has no duplicate."""
+    foreign_spans: tuple[ForeignSpan, ...]
+    """Stretches in another language: offsets into `text`, BCP 47 primary tag (`und` where unsure), ISO 15924 code.
+    Romanised words are in `romanised_spans`."""
 
 
 class ReleasedNameRow(NamedTuple):
@@ -233,7 +236,7 @@ _CLUSTERS: _Columns = {"cluster_id": ("clusters.cluster_id",), "is_preferred": (
 _BOTH = ("title", "authors", "published", "publisher", "url", "rights", "captured_at")
 _COUNTS = ("page_count", "segment_count", "character_count")
 _JUDGED = ("language", "script", "quality", "machine_translated", "machine_translation_evidence")
-_TEXT = ("edits", "language", "language_confidence", "script", "sentences")
+_TEXT = ("edits", "language", "language_confidence", "script", "sentences", "foreign_spans")
 
 
 def _from(table: str, *names: str) -> _Columns:

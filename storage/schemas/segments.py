@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from storage.schemas.types import Box, Edit, Float32, Int32, Int64, Link, Place, Span
+from storage.schemas.types import Box, Edit, Float32, ForeignSpan, Int32, Int64, Link, Place, Span
 
 #: Kinds of a segment, as the public contract lists them.
 KINDS = frozenset(
@@ -145,6 +145,9 @@ class TextRow(NamedTuple):
     """Sentences; offsets into `text`."""
     links: tuple[Link, ...] = ()
     """Hyperlinks; offsets into `text`."""
+    foreign_spans: tuple[ForeignSpan, ...] = ()
+    """Stretches in another language: offsets into `text`, BCP 47 primary tag (`und` where unsure), ISO 15924 code.
+    Romanised words are in `romanised_spans`."""
 
 
 class ProfileRow(NamedTuple):

@@ -71,6 +71,15 @@ class Edit(NamedTuple):
     confidence: Float32
 
 
+class ForeignSpan(NamedTuple):
+    """A stretch of a segment's text in another language than the segment's."""
+
+    start: Int32
+    end: Int32
+    language: str
+    script: str
+
+
 class Place(NamedTuple):
     """A stretch of a text."""
 

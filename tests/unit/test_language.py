@@ -67,6 +67,24 @@ def test_a_document_in_romanised_russian_is_russian_in_latin_letters() -> None:
     assert {(reading.language, reading.script) for reading in found} == {("ru", "Latn")}
 
 
+@pytest.mark.parametrize("english", [0, 1, 4])
+def test_serbian_in_two_alphabets_is_one_language(english: int) -> None:
+    cyrillic = [
+        "Комисија је током јесени прегледала све списе среског суда и утврдила да осуђени нису имали браниоца.",
+        "Ово је извод из књиге рођених.",
+        "Записник",
+    ]
+    latin = [
+        "Narodni odbor je potom odlučio da se predmeti vrate na ponovno suđenje.",
+        "Komisija je juce pregledala sve predmete i odlucila da oslobodi zatvorenike.",
+        "Ovo je izvod iz knjige rođenih.",
+        "Odluka nije objavljena.",
+    ]
+    found = assign([*cyrillic, *latin, *[SAMPLES["en"]] * english], detector("eldc", DEFAULT))
+    assert [reading.language for reading in found] == ["sr"] * 7 + ["en"] * english
+    assert [reading.script for reading in found[:7]] == ["Cyrl"] * 3 + ["Latn"] * 4
+
+
 def test_a_named_language_decides_between_near_ones() -> None:
     tool = detector("eldc", DEFAULT)
     assert assign(["Акт"], tool, ("bul",))[0].language == "bg"
