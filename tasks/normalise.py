@@ -75,6 +75,7 @@ def normalised(segment: SegmentRow, clues: Clues, repairs: Sequence[Edit] = ()) 
         for rule in _AFTER_SPACES:
             draft.change(rule(draft.text))
         draft.change(homoglyph_words(draft.text, clues.vocabulary))
+        draft.change(compose(draft.text))  # a mended letter may compose with the mark behind it
     return draft
 
 
