@@ -1,7 +1,9 @@
 """Repair: a damaged part is made again from its upstream rows, by the stage and recipe that made it.
 
 The same stage, parameters and models give the same rows, and the same rows the same part under the same name: every
-version that names it is whole again. Where they give other rows, those are published as a new version.
+version that names it is whole again. Where they give other rows, those are published as a new version. What nothing in
+the store can tell again, what the sources are and the states of stages, is left out of a new version: the next run
+finds out anew.
 """
 
 import uuid
@@ -11,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from configs.load import work
 from flows import listing, recipe
@@ -19,6 +22,7 @@ from flows.dispatch import Dispatch, most_in_batch, total_cost
 from flows.orders import Done, Order
 from flows.recipe import Step
 from flows.runners import Runner
+from flows.shards import collection_shard
 from flows.state import State
 from flows.subjects import Subjects
 from storage import digests, leases, receipts, runs, versions
@@ -26,15 +30,16 @@ from storage.blobs import Blobs
 from storage.checksums import Damage, damages
 from storage.draft import Draft
 from storage.parts import conform, read_part
-from storage.schemas import STORED
+from storage.schemas import STORED, TABLE_OF
 from storage.schemas.arrow import schema
 from storage.schemas.runs import RunRow
 from storage.versions import Manifest, collection_of
 from tasks import STAGES
 from tasks.stage import Kind, Stage
 
-#: Stages whose parts say what there is: nothing in the store lies upstream of them.
-_FIRST = frozenset({"acquire", "assemble"})
+#: The stage whose parts say what the sources are: nothing in the store lies upstream of it.
+_FIRST = "acquire"
+_LEFT_OUT = "it is left out of a new version: run again, and {} anew"
 
 
 @dataclass(slots=True)
@@ -65,6 +70,7 @@ class _Repair:
         self._draft = Draft(blobs, manifest)
         self._state = State(self._draft)
         self._found = Repaired()
+        self._left_out: set[str] = set()
 
     def all(self) -> Repaired:
         """Every damaged part in turn."""
@@ -73,7 +79,9 @@ class _Repair:
         for damage in damages(self.blobs, self.manifest):
             by_stage[WRITERS[damage.table].name if damage.table in WRITERS else ""].append(damage)
         for damage in by_stage.pop("", []):
-            self._found.lost[damage.part.key] = "the states of stages have no stage that writes them"
+            self._draft.remove(damage.table, damage.shard)
+            self._left_out.add(collection_of(damage.shard))
+            self._found.lost[damage.part.key] = _LEFT_OUT.format("every stage works on its documents")
         for stage in STAGES:
             shards: defaultdict[str, list[Damage]] = defaultdict(list)
             for damage in by_stage.get(stage.name, ()):
@@ -84,7 +92,18 @@ class _Repair:
         self._publish(begun)
         return self._found
 
+    def _read_anew(self, stage: Stage, shard: str, damaged: Sequence[Damage]) -> None:
+        """Forget the sources of a shard, so that the next run takes them for new. What they made stays."""
+        self._left_out.add(collection_of(shard))
+        for row in stage.writes:
+            self._draft.remove(TABLE_OF[row], shard)
+        self._state.drop(shard, stage.name, list(self._state.of_stage(shard, stage.name)))
+        self._found.lost |= {damage.part.key: _LEFT_OUT.format("its sources are read") for damage in damaged}
+
     def _shard(self, stage: Stage, shard: str, damaged: Sequence[Damage]) -> None:
+        if stage.name == _FIRST:
+            self._read_anew(stage, shard, damaged)
+            return
         known = self.manifest.recipe.get(collection_of(shard), {}).get(stage.name)
         why = _hopeless(stage, known)
         if why or known is None:
@@ -102,8 +121,8 @@ class _Repair:
             self._found.lost |= {damage.part.key: why for damage in damaged}
             return
         for damage in damaged:
-            self._made_again(damage, done)
-        if any(self._draft.parts(d.table)[shard] != d.part for d in damaged):
+            self._made_again(stage, damage, done)
+        if not stage.is_spread and any(self._draft.parts(d.table)[shard] != d.part for d in damaged):
             self._state.put(shard, (row for batch in done for row in batch.states))
 
     def _is_upstream_lost(self, step: Step, shard: str, lost: Collection[str]) -> bool:
@@ -122,11 +141,14 @@ class _Repair:
                     return f"stage {stage.name} fails where it did not: {row.error_message or row.error_code}"
         return ""
 
-    def _made_again(self, damage: Damage, done: Sequence[Done]) -> None:
+    def _made_again(self, stage: Stage, damage: Damage, done: Sequence[Done]) -> None:
         table, shard = damage.table, damage.shard
         wanted = schema(STORED[table])
         found = [read_part(self.blobs, batch.parts[table]) for batch in done if table in batch.parts]
         rows = pa.concat_tables([wanted.empty_table(), *(conform(piece, wanted) for piece in found)])
+        if stage.is_spread and shard != collection_shard(collection_of(shard)):
+            here = pa.array(sorted(self._state.of_stage(shard, stage.name)), pa.string())
+            rows = rows.filter(pc.is_in(rows["document_id"], value_set=here))
         self._draft.remove(table, shard)
         if self._draft.put(table, shard, rows) == damage.part:
             self._found.parts.append(damage.part.key)
@@ -156,19 +178,18 @@ class _Repair:
             created_at=listing.now(),
             pipeline_version=recipe.pipeline_version(),
             recipe={},
-            collections={},
-        )
-        runs.finish_run(
-            self.blobs,
-            RunRow(self.run_id, "repair", begun, listing.now(), "completed", recipe.pipeline_version(), "{}"),
+            collections={
+                name: {**self.manifest.collections.get(name, {}), "settled": {}}  # nothing is taken to be as it was
+                for name in sorted(self._left_out)
+            },
         )
         self._found.version = versions.publish(self.blobs, manifest, self.manifest).version
+        ended = RunRow(self.run_id, "repair", begun, listing.now(), "completed", recipe.pipeline_version(), "{}")
+        runs.finish_run(self.blobs, ended._replace(version=str(self._found.version)))
 
 
 def _hopeless(stage: Stage, known: Mapping[str, Any] | None) -> str:
     """Why a stage cannot make a part again; empty where it can."""
-    if stage.name in _FIRST:
-        return "it says what the sources are, and nothing in the store lies upstream: restore it from a copy"
     if known is None:
         return "the version does not say how it was made: restore it from a copy"
     if known["version"] != stage.version:
