@@ -21,7 +21,7 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from storage.parts import BATCH
+from storage.parts import BATCH, ROW_GROUP
 from storage.schemas import (
     AlignmentRow,
     ClusterRow,
@@ -64,13 +64,18 @@ class Files:
 
 
 def write(path: Path, row: type[Row], rows: Iterable[Row]) -> int:
-    count = 0
-    rows = iter(rows)
-    with pq.ParquetWriter(path, schema(row), compression="zstd") as file:
-        while part := list(islice(rows, 4_000)):
-            file.write_table(encode(row, part))
-            count += len(part)
-    return count
+    """The rows as one table, as the engine writes those of a collection stage."""
+    table = encode(row, rows)
+    pq.write_table(table, path, compression="zstd", row_group_size=ROW_GROUP)
+    return int(table.num_rows)
+
+
+class WithoutPandas:
+    """Hides pandas, which only the tests install: PyArrow imports it where it is there, and Opis never uses it."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name.partition(".")[0] == "pandas":
+            raise ModuleNotFoundError(name=name)
 
 
 def make(folder: Path, part: str, count: int, words: int, first: int) -> dict[str, int]:
@@ -201,6 +206,7 @@ def main() -> None:
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     if given.phase:
+        sys.meta_path.insert(0, WithoutPandas())
         begun = time.monotonic()
         counts = phase(given.phase, given.folder, given.part, given)
         used = resource.getrusage(resource.RUSAGE_SELF)
