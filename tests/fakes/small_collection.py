@@ -132,7 +132,7 @@ class Collection:
     ) -> tuple[list[ClusterRow], list[ClusterAliasRow]]:
         """Clusters and aliases, those of the version before in hand."""
         signatures = self.signatures()
-        return cluster.run(
+        grouped, led = cluster.run(
             self.table(MemberRow, self.members),
             self.table(PageRow, self.pages),
             self.table(SegmentRow, self.segments),
@@ -142,6 +142,7 @@ class Collection:
             self.table(ClusterAliasRow, aliases),
             cluster.ClusterParameters(**parameters),
         )
+        return list(grouped), list(led)
 
     def marked(self, **parameters: Any) -> list[BoilerplateRow]:
         (found,) = mark.run(

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows import batch, calls
-from storage import parts
+from storage import fingerprints, parts
 from storage.blobs import Blobs
 from tasks.stage import Kind, Output, Parameters, Stage
 
@@ -95,7 +95,7 @@ def swift(stores: Mapping[str, Blobs], world: Callable[[], object] = lambda: Non
         timed = Calls(world)
         patch.setattr(batch, "timed", timed)
         patch.setattr(calls, "timed", timed)
-        patch.setattr(parts, "of_table", remembering(parts.of_table))
+        patch.setattr(parts, "of_table", remembering(fingerprints.of_table))
         patch.setattr(parts, "to_parquet", remembering(parts.to_parquet))
         patch.setattr(parts, "pq", _Parquet)
         yield patch
