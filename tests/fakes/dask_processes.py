@@ -20,7 +20,11 @@ class Machines:
     def __init__(self, folder: Path, variables: Mapping[str, str]) -> None:
         self._folder = folder
         folder.mkdir(exist_ok=True)
-        unasked = {"DASK_DISTRIBUTED__WORKER__DAEMON": "False", "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "30s"}
+        unasked = {
+            "DASK_DISTRIBUTED__WORKER__DAEMON": "False",
+            "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+            "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "30s",
+        }
         self._variables = {**os.environ, **unasked, **variables}
         self._processes: list[Process] = []
 
