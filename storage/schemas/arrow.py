@@ -75,6 +75,7 @@ def schema(row: type[Row]) -> pa.Schema:
 class Encoded(Sequence[R]):
     """Rows that are an Arrow table already, made Python values only where somebody reads them.
 
+    >>> from storage.schemas import Span
     >>> rows = Encoded(Span, encode(Span, [Span(1, 0, 5), Span(2, 0, 7)]))
     >>> len(rows), rows[1], encode(Span, rows) is rows.table
     (2, Span(page_number=2, start=0, end=7), True)

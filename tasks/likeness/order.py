@@ -6,6 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from storage.schemas import MemberRow
+from storage.schemas.arrow import schema
 from tasks.likeness.groups import Places
 from tasks.likeness.records import Among, records
 from tasks.stage import Reader
@@ -13,6 +15,7 @@ from tasks.stage import Reader
 #: A place behind all others.
 LAST = 2**62
 _COLUMNS = ("source_name", "path", "ordinal", "document_id", "source_ids")
+_SCHEMA = pa.schema([schema(MemberRow).field(name) for name in _COLUMNS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +48,16 @@ def order_of(members: Reader) -> dict[str, int]:
 def order_among(members: Reader, documents: pa.Array, sources: pa.Array) -> Order:
     """The order of some documents and sources among themselves, and of no others but by chance."""
     found = [batch.filter(_wanted(batch, Among(documents), Among(sources))) for batch in members.batches(_COLUMNS)]
-    rows = pa.Table.from_batches(found) if found else _NOTHING
+    rows = pa.Table.from_batches(found, _SCHEMA)
     rows = rows.sort_by([(name, "ascending") for name in _COLUMNS[:4]]).combine_chunks()
-    names, roots = (pa.concat_arrays([_NO_TEXT, *rows[name].chunks]) for name in ("document_id", "source_name"))
-    made = pa.concat_arrays([_NO_LIST, *rows["source_ids"].chunks])
+    names, roots, made = (_whole(rows[name]) for name in ("document_id", "source_name", "source_ids"))
     own = pc.unique(pc.list_flatten(made))
     first = pc.index_in(own, value_set=pc.list_flatten(made))
     return Order(names, roots, own, roots.take(pc.list_parent_indices(made).take(first)))
 
 
-_NO_TEXT, _NO_LIST = pa.array([], pa.string()), pa.array([], pa.list_(pa.string()))
-_NOTHING = pa.table(
-    {"source_name": _NO_TEXT, "path": _NO_TEXT, "ordinal": pa.array([], pa.int32()), "document_id": _NO_TEXT,
-     "source_ids": _NO_LIST}
-)  # fmt: skip
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return pa.concat_arrays([*column.chunks, pa.array([], column.type)])
 
 
 def _wanted(batch: pa.RecordBatch, of_documents: Among, of_sources: Among) -> pa.Array:

@@ -81,13 +81,13 @@ def _facts(signatures: Reader, levels: Sequence[str], shortest: int) -> dict[str
             qualities, lengths = map(pa.array, rank_columns(rows.column("quality"), rows.column("length")))
             columns = [rows.column("subject_id"), *hashes, qualities, lengths]
             found[level].append(pa.record_batch(columns, ["id", "text", "skeleton", "digest", "quality", "length"]))
-    return {level: pa.Table.from_batches(rows) if rows else _NO_FACTS for level, rows in found.items()}
+    return {level: pa.Table.from_batches(rows, _SCHEMA) for level, rows in found.items()}
 
 
 _HASH = pa.binary(16)
-_NO_FACTS = pa.schema(
+_SCHEMA = pa.schema(
     {"id": pa.string(), "text": _HASH, "skeleton": _HASH, "digest": _HASH, "quality": pa.int64(), "length": pa.int64()}
-).empty_table()
+)
 
 
 def _stretches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
