@@ -262,6 +262,7 @@ app.add_typer(cli_deploy.app)
 def main() -> NoReturn:
     """Run the command line; an error is one sentence on standard error and an exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
+    logs.end()
     try:
         app(standalone_mode=True)
     except SystemExit as end:

@@ -5,6 +5,8 @@ A worker that dies costs the batches it held, which Dask gives to another; a sch
 workers, which are sent again once it answers. Batches are idempotent, so both cost time only.
 """
 
+import socket
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from threading import Lock
@@ -22,6 +24,8 @@ _AHEAD = 2
 _FEWEST, _MOST = 16, 512
 #: Seconds for a scheduler to answer, and for the first worker to come.
 _PATIENCE = 120.0
+#: Seconds for a scheduler to answer when a run begins: one that is not there then is not waited for.
+_AT_FIRST = 10.0
 #: A batch whose scheduler is lost is sent so many times in all.
 _TRIES = 3
 
@@ -33,6 +37,8 @@ class Cluster:
         self._address = address
         self._patience = patience
         self._lock = Lock()
+        self._failure: ClusterError | None = None
+        _await(address, min(patience, _AT_FIRST))
         self._client = self._connected()
         self.workers = self._threads()
 
@@ -40,6 +46,7 @@ class Cluster:
         from dask import config
         from distributed import Client
 
+        _await(self._address, self._patience)
         client: Any = None
         try:
             # Opis compares installations itself, by what it needs; Dask would warn of what does not matter.
@@ -48,16 +55,16 @@ class Cluster:
             # A task, not a look at the workers there are: a cluster that grows by demand begins with none.
             client.submit(installed, pure=False).result(timeout=self._patience)
         except ImportError as error:
-            client.close(timeout=1)
+            if client is None:
+                raise
+            _left(client)
             raise ClusterError(
                 f"a worker of the Dask cluster at {self._address} lacks Opis: {error}; install it there"
             ) from None
-        except (OSError, TimeoutError, ValueError) as error:
+        except (OSError, TimeoutError) as error:
             if client is None:
-                raise ClusterError(
-                    f"no Dask scheduler answers at {self._address} ({error}): start one, or leave out --cluster"
-                ) from None
-            client.close(timeout=1)
+                raise ClusterError(f"what answers at {self._address} is no Dask scheduler: {error}") from None
+            _left(client)
             raise ClusterError(
                 f"the Dask cluster at {self._address} has no worker after {self._patience:g} s: start one there"
             ) from None
@@ -98,10 +105,22 @@ class Cluster:
         raise AssertionError("a loop over at least one try ends inside")
 
     def _replace(self, lost: Any) -> None:
+        """Connect anew, once for all batches that wait; what that found, too, is found once."""
+        from concurrent.futures import CancelledError
+
         with self._lock:
+            if self._failure:
+                raise self._failure
             if self._client is lost:
                 _left(lost)
-                self._client = self._connected()
+                try:
+                    self._client = self._connected()
+                except CancelledError:
+                    self._failure = ClusterError(f"the Dask scheduler at {self._address} was lost: run again to go on")
+                except ClusterError as error:
+                    self._failure = error
+            if self._failure:
+                raise self._failure
 
     def close(self) -> None:
         """Leave the cluster; it goes on."""
@@ -112,6 +131,31 @@ class Cluster:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _await(address: str, patience: float) -> None:
+    """Wait until something answers at an address: a client of Dask that has found nothing is slow to end."""
+    from distributed.comm.addressing import parse_address, parse_host_port
+
+    try:
+        scheme, place = parse_address(address, strict=True)
+        if scheme not in {"tcp", "tls"}:
+            return
+        host, port = parse_host_port(place)
+    except ValueError:
+        raise ClusterError(f"{address} is no address of a Dask scheduler: write tcp://host:8786") from None
+    end = time.monotonic() + patience
+    while True:
+        try:
+            socket.create_connection((host, port), timeout=max(patience, 1.0)).close()
+        except OSError as error:
+            if time.monotonic() >= end:
+                raise ClusterError(
+                    f"no Dask scheduler answers at {address} ({error}): start one, or leave out --cluster"
+                ) from None
+            time.sleep(min(0.5, patience))
+        else:
+            return
 
 
 def _left(client: Any) -> None:

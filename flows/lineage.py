@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Seconds that a server has to take an event, and further tries: a run waits for it.
 PATIENCE, TRIES = 5.0, 1
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("opis.lineage")
 
 
 def is_wanted() -> bool:

@@ -34,6 +34,12 @@ def begin(form: LogFormat) -> None:
     _logger.propagate = False
 
 
+def end() -> None:
+    """Log nothing from now on: one process may run several commands."""
+    _logger.handlers.clear()
+    _logger.propagate = True
+
+
 def are_kept() -> bool:
     """Whether records are written anywhere."""
     return bool(_logger.handlers)

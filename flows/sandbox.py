@@ -5,6 +5,10 @@ Bounds of memory, core files and file sizes always hold (`setrlimit`). The rest 
 libseccomp, which Debian's apt brings along, or a network namespace of the child's own where that is missing; Landlock
 of Linux 5.13 and later for files. Programs that the child starts are confined alike, and nothing can be taken back.
 
+This stops what a file makes a library do. It is no wall against a child that is taken over whole: what comes back from
+it is unpickled by its parent, and it may read what its user may read. Where that matters, run Opis as a user of its
+own with credentials for this store alone.
+
 Little is imported here: libraries of stages start threads, and Landlock holds for the thread that asks for it and those
 that come after.
 """
@@ -31,6 +35,9 @@ REFUSED = (
 )  # fmt: skip
 #: Calls that open a file, and which of their arguments holds the flags: none may cut a file short that it only reads.
 OPENING = (("open", 1), ("openat", 2))
+
+#: Modes of opening in which nothing can be written: reading, and the one that allows neither. Linux cuts short in both.
+_NO_WRITING = (os.O_RDONLY, os.O_ACCMODE)
 
 # From <seccomp.h>.
 _ALLOW, _REFUSE, _TSYNC, _MASKED_EQUAL = 0x7FFF0000, 0x00050000 | errno.EPERM, 4, 7
@@ -148,20 +155,22 @@ def _seccomp() -> bool:
     library.seccomp_attr_set(filters, _TSYNC, 1)
     try:
         refused = [_rule(library, filters, name) for name in REFUSED]
-        refused += [_rule(library, filters, name, at) for name, at in OPENING]
+        refused += [_rule(library, filters, name, (at, mode)) for name, at in OPENING for mode in _NO_WRITING]
         return all(refused) and library.seccomp_load(filters) == 0
     finally:
         library.seccomp_release(filters)
 
 
-def _rule(library: ctypes.CDLL, filters: ctypes.c_void_p, name: str, flags: int | None = None) -> bool:
-    """Refuse a call; with `flags`, the number of an argument, only where that says to cut short what is only read.
+def _rule(library: ctypes.CDLL, filters: ctypes.c_void_p, name: str, cutting: tuple[int, int] | None = None) -> bool:
+    """Refuse a call; with `cutting`, the number of an argument and a mode, only where that says to cut short what is
+    opened in that mode.
 
     True too where this architecture has no such call.
     """
     number = library.seccomp_syscall_resolve_name(name.encode())
     if number == -1:
         return True
-    cut = _Compare(flags or 0, _MASKED_EQUAL, os.O_TRUNC | os.O_ACCMODE, os.O_TRUNC | os.O_RDONLY)
-    count = 0 if flags is None else 1
+    at, mode = cutting or (0, 0)
+    cut = _Compare(at, _MASKED_EQUAL, os.O_TRUNC | os.O_ACCMODE, os.O_TRUNC | mode)
+    count = 0 if cutting is None else 1
     return bool(library.seccomp_rule_add_array(filters, _REFUSE, number, count, ctypes.byref(cut)) == 0)

@@ -99,6 +99,8 @@ def _plain(passage: Passage) -> dict[str, Any]:
 def _paths(chain: Chain, found: Iterable[Passage]) -> dict[str, str]:
     """Document id → where it lies under its root, of the documents of some passages."""
     wanted = {side.document_id for passage in found for side in (passage.here, passage.there)}
+    if not wanted:
+        return {}
     where = pc.field("document_id").isin(sorted(wanted))
     rows = chain.draft.read("members", columns=["document_id", "path"], where=where).to_pylist()
     return {row["document_id"]: row["path"] for row in rows}

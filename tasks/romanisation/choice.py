@@ -88,8 +88,8 @@ def best_language(words: Sequence[str], expected: str = "ru", margin: float = 5.
     """The language whose readings of the words are the most probable; the expected one unless another, which knows
     words that the expected one does not, is better by a margin.
 
-    >>> best_language(["Verkhovna", "Rada"]), best_language(["Dŭrzhaven", "arkhiv"]), best_language(["Novyi", "mir"])
-    ('uk', 'bg', 'ru')
+    >>> [best_language(words.split()) for words in ("Zhovtneva vulytsia", "Dŭrzhaven arkhiv", "Novyi mir")]
+    ['uk', 'bg', 'ru']
     """
     own = voters(words, expected, _ENOUGH_WORDS)
     scheme = _best(own, BY_LANGUAGE[expected])

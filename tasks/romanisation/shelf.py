@@ -17,6 +17,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import Any
+from unicodedata import unidata_version
 
 import numpy as np
 import numpy.typing as npt
@@ -54,8 +55,9 @@ def _put(folder: Path, name: str, arrays: tuple[Array, ...]) -> None:
     """Write arrays, and last the list of their lengths, which says that all are there."""
     if not folder.exists():
         for former in folder.parent.glob("words-*"):
-            rmtree(former)
-        folder.mkdir(parents=True, exist_ok=True)
+            if former != folder:  # another process may just have made it
+                rmtree(former, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for at, array in enumerate(arrays):
         _write(folder / f"{name}.{at}.npy", array)
     _write(folder / f"{name}.npy", np.array([len(array) for array in arrays]))
@@ -77,6 +79,7 @@ def _folder() -> Path | None:
     except RuntimeError:  # nobody knows where the user's home is
         return None
     digest = sha256(" ".join(version(name) for name in ("numpy", "wordfreq", "pymorphy3-dicts-ru")).encode())
+    digest.update(unidata_version.encode())
     for part in _parts(files("tasks.romanisation")):
         digest.update(part.read_bytes())
     return home / "opis" / f"words-{digest.hexdigest()[:16]}"

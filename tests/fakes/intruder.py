@@ -52,6 +52,11 @@ def cuts_by_reading(file: str) -> None:
     os.close(os.open(file, os.O_RDONLY | os.O_TRUNC))
 
 
+def cuts_by_neither(file: str) -> None:
+    """Cut a file short by opening it neither for reading nor for writing."""
+    os.close(os.open(file, os.O_ACCMODE | os.O_TRUNC))
+
+
 def removes(file: str) -> None:
     """Remove a file."""
     Path(file).unlink()
@@ -92,7 +97,14 @@ def works_in_scratch(_: str) -> None:
 
 CONNECTING: tuple[Callable[[int], None], ...] = (connects, sends)
 WRITING_INTO: tuple[Callable[[str], None], ...] = (creates, moves_out, links_out, starts_a_program)
-WRITING_TO: tuple[Callable[[str], None], ...] = (overwrites, cuts, cuts_by_reading, removes, exposes)
+WRITING_TO: tuple[Callable[[str], None], ...] = (
+    overwrites,
+    cuts,
+    cuts_by_reading,
+    cuts_by_neither,
+    removes,
+    exposes,
+)
 
 
 def in_taken_child(

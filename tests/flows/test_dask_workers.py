@@ -104,6 +104,12 @@ def test_a_scheduler_that_is_not_there_is_said() -> None:
     assert exit_of(told.value) is Exit.CLUSTER
 
 
+@pytest.mark.parametrize("address", ["nowhere", "tcp://nowhere", "tcp://host:port"])
+def test_what_is_no_address_is_said(address: str) -> None:
+    with pytest.raises(ClusterError, match=r"is no address of a Dask scheduler: write tcp://host:8786"):
+        Cluster(address)
+
+
 def test_a_cluster_without_workers_is_said() -> None:
     import distributed
 

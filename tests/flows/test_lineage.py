@@ -125,7 +125,7 @@ def test_where_nobody_takes_events_the_run_goes_on(
     monkeypatch.setenv("OPENLINEAGE_URL", url)
     with Told("ingest.tests", []):
         pass
-    assert [record.message.partition(" was")[0] for record in caplog.records if record.name == "flows.lineage"] == [
+    assert [record.message.partition(" was")[0] for record in caplog.records if record.name == "opis.lineage"] == [
         "The OpenLineage event START of ingest.tests",
         "The OpenLineage event COMPLETE of ingest.tests",
     ]

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,16 @@ def opis(server: Server, *words: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+def events(server: Server, expected: int) -> dict[str, Any]:
+    """Our events by name, once so many have arrived: the server takes them in when it has time."""
+    for _ in range(120):
+        found = ask(server, "events/filter", filter={"event": {"prefix": ["opis."]}})["events"]
+        if len(found) >= expected:
+            break
+        time.sleep(0.5)
+    return {event["event"]: event["payload"] for event in found}
+
+
 def test_a_run_is_recorded_and_gives_the_same_rows(server: Server, tmp_path: Path) -> None:
     bench = Bench(tmp_path / "in", str(tmp_path / "recorded")).write(TEXTS)
     done = opis(server, "run", "--source", str(bench.root), "--collection", "tests", "--store", bench.store, "--json")
@@ -56,8 +67,7 @@ def test_a_run_is_recorded_and_gives_the_same_rows(server: Server, tmp_path: Pat
     assert "| recognise | 6 | 0 |" in artifacts["tests-summary"]["data"]
     assert "empty" in artifacts["tests-rejects"]["data"]
     assert artifacts["tests-quality"]["data"].startswith("![Quality by collection](data:image/svg+xml;base64,")
-    events = ask(server, "events/filter", filter={"event": {"prefix": ["opis."]}})["events"]
-    told = {event["event"]: event["payload"] for event in events}
+    told = events(server, 3)
     assert set(told) == {"opis.version.published", "opis.run.succeeded", "opis.rejects.above"}
     assert (told["opis.rejects.above"]["rejects"], told["opis.rejects.above"]["bound"]) == (1, 0.05)
 
