@@ -6,6 +6,7 @@ The same walk serves the command line and Prefect; only the runner differs.
 import json
 import uuid
 from datetime import datetime
+from functools import partial
 
 from flows import datasets, listing, recipe
 from flows.account import Account
@@ -41,10 +42,13 @@ def execute(prepared: Prepared, request: Request, runner: Runner, progress: Prog
     job = Job(prepared.config, prepared.steps, open_blobs(prepared.store), runner, progress)
     with Told(f"{flow}.{prepared.config.collection}", datasets.sources(prepared.config)) as told:
         summary = run(job, options)
-        if told.is_heard and summary.version is not None:
-            manifest = versions.load(job.blobs, summary.version)
-            told.outputs += datasets.tables(job.blobs, manifest, prepared.config.collection)
+        if summary.version is not None:
+            told.gather(partial(_written, job, summary.version))
     return summary
+
+
+def _written(job: Job, version: int) -> list[datasets.Dataset]:
+    return datasets.tables(job.blobs, versions.load(job.blobs, version), job.config.collection)
 
 
 def run(job: Job, options: Options) -> Summary:

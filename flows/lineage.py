@@ -8,7 +8,7 @@ a run.
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -49,6 +49,15 @@ class Told:
     def is_heard(self) -> bool:
         """Whether anybody wants to know, so that outputs need be gathered."""
         return bool(self._run_id)
+
+    def gather(self, outputs: Callable[[], Iterable[Dataset]]) -> None:
+        """Ask for what was written, where anybody wants to know. What prevents that is logged, and no more."""
+        if not self.is_heard:
+            return
+        try:
+            self.outputs += outputs()
+        except (OSError, StorageError) as fault:
+            log.warning("OpenLineage is not told what %s wrote: %s", self._job, fault)
 
     def __enter__(self) -> Self:
         if is_wanted():

@@ -64,10 +64,13 @@ def _put(folder: Path, name: str, arrays: tuple[Array, ...]) -> None:
 
 
 def _write(path: Path, array: Array) -> None:
-    """A file that is there whole or not at all."""
+    """A file that is there whole or not at all, also after a power cut: zeros would read as probabilities."""
     with TemporaryDirectory(dir=path.parent) as scratch:
         made = Path(scratch) / path.name
-        np.save(made, array, allow_pickle=False)
+        with made.open("wb") as file:
+            np.save(file, array, allow_pickle=False)
+            file.flush()
+            os.fsync(file.fileno())
         made.replace(path)
 
 

@@ -12,8 +12,9 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from flows.commands.release import Place, released
+from flows.datasets import Dataset
 from flows.lineage import Told
-from storage.errors import SourceMissing
+from storage.errors import SourceMissing, Unreachable
 from tests.fakes.openlineage_schema import published
 from tests.fakes.runs import Bench
 
@@ -147,3 +148,17 @@ def test_nobody_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENLINEAGE_DISABLED", "true")
     with Told("ingest.tests", []) as told:
         assert not told.is_heard
+
+
+def test_outputs_that_cannot_be_read_do_not_fail_the_run(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    def unreadable() -> list[Dataset]:
+        raise Unreachable("The store went away.")
+
+    monkeypatch.setenv("OPENLINEAGE_URL", str(tmp_path / "events.jsonl"))
+    with Told("ingest.tests", []) as told:
+        told.gather(unreadable)
+    assert "not told what ingest.tests wrote: The store went away." in caplog.text
+    last = json.loads((tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    assert (last["eventType"], last["outputs"]) == ("COMPLETE", [])
