@@ -38,15 +38,14 @@ class Cluster:
         self._patience = patience
         self._lock = Lock()
         self._failure: ClusterError | None = None
-        _await(address, min(patience, _AT_FIRST))
-        self._client = self._connected()
+        self._client = self._connected(min(patience, _AT_FIRST))
         self.workers = self._threads()
 
-    def _connected(self) -> Any:
+    def _connected(self, patience: float) -> Any:
         from dask import config
         from distributed import Client
 
-        _await(self._address, self._patience)
+        _await(self._address, patience)
         client: Any = None
         try:
             # Opis compares installations itself, by what it needs; Dask would warn of what does not matter.
@@ -114,7 +113,7 @@ class Cluster:
             if self._client is lost:
                 _left(lost)
                 try:
-                    self._client = self._connected()
+                    self._client = self._connected(self._patience)
                 except CancelledError:
                     self._failure = ClusterError(f"the Dask scheduler at {self._address} was lost: run again to go on")
                 except ClusterError as error:

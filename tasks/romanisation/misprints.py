@@ -1,23 +1,21 @@
 """Misprinted words: the common word that the Latin letters miss by one Cyrillic letter."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from tasks.romanisation import paths
 from tasks.romanisation.dictionary import RARE, frequencies
 from tasks.romanisation.groups import Step, groups
+from tasks.romanisation.paths import Beginning
 from tasks.romanisation.schemes import schemes
-from tasks.romanisation.trie import Nodes, Trie, trie
+from tasks.romanisation.trie import Trie, trie
 from tasks.romanisation.words import MENDED, WordReading
 
 #: Paths whose letters cost more are no reading of the print.
 _DEAREST = 4.5
 _MISPRINT = 8.0
 _SHORTEST = 6
-
-
-#: The first letters of a word: where the print goes on, where the dictionary does, the Cyrillic, the cost.
-_Beginning = tuple[int, Nodes, str, float]
 
 
 @lru_cache(maxsize=65536)
@@ -37,32 +35,13 @@ def mended(word: str, scheme_name: str) -> WordReading | None:
 def _near(steps: Sequence[Sequence[Step]]) -> Iterator[tuple[str, float]]:
     """Dictionary words at one Cyrillic letter from what the Latin letters may stand for."""
     graph = trie()
-    right = _onwards(graph, steps, [(0, graph.roots, "", 0.0)])
+    choices = [[(step.end, step.printed) for step in here] for here in steps]
+    right = paths.onwards(graph, choices, [(0, graph.roots, "", 0.0)], _DEAREST)
     wrong = [there for here in right for there in _with_wrong_letter(graph, steps, here)]
-    for start, nodes, out, cost in _onwards(graph, steps, wrong):
-        if start == len(steps) and graph.is_word(nodes):
-            yield out, cost
+    yield from paths.words(graph, choices, wrong, _DEAREST)
 
 
-def _onwards(graph: Trie, steps: Sequence[Sequence[Step]], begun: Iterable[_Beginning]) -> Iterator[_Beginning]:
-    """Beginnings and all that the print makes of them; one that is reached again more cheaply comes again."""
-    stack = list(begun)
-    least: dict[tuple[int, str], float] = {}
-    while stack:
-        here = stack.pop()
-        yield here
-        start, nodes, out, cost = here
-        for end, _, printed in steps[start] if start < len(steps) else ():
-            for letters, price, _ in printed:
-                total, grown = cost + price, out + letters
-                if total <= _DEAREST and total < least.get((end, grown), math.inf):
-                    least[end, grown] = total
-                    there = graph.follow(nodes, letters)
-                    if there:
-                        stack.append((end, there, grown, total))
-
-
-def _with_wrong_letter(graph: Trie, steps: Sequence[Sequence[Step]], right: _Beginning) -> Iterator[_Beginning]:
+def _with_wrong_letter(graph: Trie, steps: Sequence[Sequence[Step]], right: Beginning) -> Iterator[Beginning]:
     """One letter too few, one too many, or one for another."""
     start, nodes, out, cost = right
     ends = [step.end for step in steps[start]] if start < len(steps) else []

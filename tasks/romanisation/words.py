@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from tasks.romanisation import paths
 from tasks.romanisation.dictionary import RARE, frequencies
 from tasks.romanisation.groups import Option, Step, groups
 from tasks.romanisation.letters import EDGE, CyrillicLetters, cyrillic_letters
 from tasks.romanisation.schemes import schemes
-from tasks.romanisation.trie import Nodes, trie
+from tasks.romanisation.trie import trie
 
 _DEAREST = 9.0  # a reading that costs more is no reading
 _BEAM = 12
@@ -71,22 +72,8 @@ def _weighed(cyrillic: str, letters: float, cost: float, language: str) -> WordR
 def dictionary_words(steps: Sequence[Sequence[Step]]) -> Iterator[tuple[str, float]]:
     """Words of the Russian dictionary that the Latin groups of a word may stand for, with their costs."""
     graph = trie()
-    stack: list[tuple[int, Nodes, str, float]] = [(0, graph.roots, "", 0.0)]
-    least: dict[tuple[int, str], float] = {}
-    while stack:
-        start, nodes, out, cost = stack.pop()
-        if start == len(steps):
-            if graph.is_word(nodes):
-                yield out, cost
-            continue
-        for end, options, _ in steps[start]:
-            for letters, price, _ in options:
-                total, grown = cost + price, out + letters
-                if total <= _DEAREST and total < least.get((end, grown), math.inf):
-                    least[end, grown] = total
-                    there = graph.follow(nodes, letters)
-                    if there:
-                        stack.append((end, there, grown, total))
+    choices = [[(step.end, step.options) for step in here] for here in steps]
+    return paths.words(graph, choices, [(0, graph.roots, "", 0.0)], _DEAREST)
 
 
 #: A beginning of a word: log-probability of its letters, cost, number of its last letters in the letter model.

@@ -1,11 +1,12 @@
 """A small S3 server that keeps objects in memory and ignores `If-None-Match`, as some real ones do."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from tests.fakes.serving import serving
 
 
 class CarelessServer(ThreadingHTTPServer):
@@ -66,12 +67,5 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def running() -> Iterator[CarelessServer]:
     """A server in a thread."""
-    server = CarelessServer()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(CarelessServer()) as server:
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

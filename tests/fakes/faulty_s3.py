@@ -21,6 +21,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.fakes.serving import serving
+
 FAULTS = ("500", "503", "reset", "lost", "cut", "late", "slow")
 #: Seconds for which a late answer is withheld; the client must give up before.
 LATE = 3.0
@@ -159,12 +161,5 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def running(upstream: str, share: float, faults: Sequence[str] = FAULTS, seed: int = 1) -> Iterator[FaultyServer]:
     """A way to the server at `upstream`, in threads."""
-    server = FaultyServer(upstream, share, faults, seed)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(FaultyServer(upstream, share, faults, seed)) as server:
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -2,20 +2,17 @@
 says so. It never costs the batch."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from configs.load import work
 from flows import batch, guard
-from flows.orders import Done, Order, Subject
+from flows.orders import Done
 from storage.blobs import open_blobs
-from storage.ids import page_id
 from storage.parts import read_part
-from storage.schemas import Leaf, MemberRow, PageRow
+from storage.schemas import PageRow
 from storage.schemas.arrow import decode
-from tasks.ocr.parameters import RecogniseParameters
-from tests.fakes.scans import RUSSIAN, drawn, encoded, payload
+from tests.fakes.page_orders import order
 from tests.fakes.trouble import in_troubled_child
 
 #: Seconds a page may take; a fresh child imports its libraries in two of them on a slow machine.
@@ -33,26 +30,6 @@ def children() -> Iterator[None]:
     guard.stop_all()
 
 
-def order(folder: Path, store: str) -> Order:
-    image = encoded(drawn(RUSSIAN), dpi=(300, 300))
-    subjects = []
-    for name in PAGES:
-        path = folder / f"{name}.png"
-        path.write_bytes(image)
-        leaves = (Leaf(f"s-{name}", None, 0),)
-        member = MemberRow(f"d-{name}", "tests", "main", path.name, 0, (f"s-{name}",), "image", leaves)
-        subjects.append(
-            Subject(
-                page_id(member.document_id, 1), member.document_id, name.encode(), str(path), path.name,
-                sha256=payload(image).sha256, page_number=1, member=member,
-            )
-        )  # fmt: skip
-    return Order(
-        store, "run", "batch", "recognise", RecogniseParameters().model_dump(mode="json"), b"recipe", {}, "tests",
-        "tests/s-abort", tuple(subjects),
-    )  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Done, dict[str, PageRow]]:
     """One batch of all the pages."""
@@ -62,7 +39,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Done, dict[str, Page
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batch, "in_child", in_troubled_child)
         patch.setattr(batch, "limits", lambda _: limits.model_copy(update={"timeout": PATIENCE, "memory": 3000}))
-        found = batch.work(order(folder, store))
+        found = batch.work(order(folder, store, PAGES))
     rows = decode(PageRow, read_part(open_blobs(store), found.parts["pages"]))
     return found, {row.document_id[2:]: row for row in rows}
 

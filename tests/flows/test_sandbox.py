@@ -13,15 +13,12 @@ import pytest
 from configs.load import work
 from flows import batch, guard, sandbox
 from flows.guard import Bounds, CrashError, Guard
-from flows.orders import Order, Subject
 from storage.blobs import open_blobs
-from storage.ids import page_id
 from storage.parts import read_part
-from storage.schemas import Leaf, MemberRow, PageRow
+from storage.schemas import PageRow
 from storage.schemas.arrow import decode
-from tasks.ocr.parameters import RecogniseParameters
 from tests.fakes import intruder, kernels
-from tests.fakes.scans import RUSSIAN, drawn, encoded, payload
+from tests.fakes.page_orders import order
 
 MEMORY = 1024
 
@@ -197,26 +194,6 @@ def test_an_older_kernel_gives_less_and_says_so(
 PAGES = ("connects", "fine-1", "sends", "creates", "fine-2")
 
 
-def order(folder: Path) -> Order:
-    image = encoded(drawn(RUSSIAN), dpi=(300, 300))
-    subjects = []
-    for name in PAGES:
-        path = folder / f"{name}.png"
-        path.write_bytes(image)
-        leaves = (Leaf(f"s-{name}", None, 0),)
-        member = MemberRow(f"d-{name}", "tests", "main", path.name, 0, (f"s-{name}",), "image", leaves)
-        subjects.append(
-            Subject(
-                page_id(member.document_id, 1), member.document_id, name.encode(), str(path), path.name,
-                sha256=payload(image).sha256, page_number=1, member=member,
-            )
-        )  # fmt: skip
-    return Order(
-        str(folder / "store"), "run", "batch", "recognise", RecogniseParameters().model_dump(mode="json"), b"recipe",
-        {}, "tests", "tests/s-connects", tuple(subjects),
-    )  # fmt: skip
-
-
 def test_pages_that_try_fail_alone(
     holds: Callable[[str], None], listener: Listener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,7 +204,7 @@ def test_pages_that_try_fail_alone(
     monkeypatch.setattr(batch, "in_child", intruder.in_taken_child)
     monkeypatch.setattr(batch, "limits", lambda _: work("recognise"))
     guard.stop_all()
-    done = batch.work(order(tmp_path))
+    done = batch.work(order(tmp_path, str(tmp_path / "store"), PAGES))
     guard.stop_all()
     assert {state.document_id[2:]: state.status for state in done.states} == {
         "connects": "failed", "fine-1": "done", "sends": "failed", "creates": "failed", "fine-2": "done",
